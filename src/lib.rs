@@ -1,0 +1,15 @@
+//! tenantry: a GraphQL server that administers the people of a multi-tenant platform.
+//!
+//! Data flows one way and each layer knows only the next:
+//! `http -> graphql -> domain (authz, policy) -> store -> diesel`. See docs/ARCHITECTURE.md.
+
+pub mod authz;
+pub mod clock;
+pub mod domain;
+pub mod error;
+pub mod graphql;
+pub mod http;
+pub mod mail;
+pub mod model;
+pub mod policy;
+pub mod store;

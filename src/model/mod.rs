@@ -1,0 +1,13 @@
+//! Plain data that every layer may use: ids, closed sets, records. No diesel, no GraphQL.
+
+mod id;
+mod keyed;
+pub mod company;
+pub mod policy;
+pub mod problem;
+pub mod role;
+pub mod user;
+
+pub use id::*;
+pub use keyed::Keyed;
+pub use {company::*, policy::*, problem::*, role::*, user::*};
