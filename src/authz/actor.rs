@@ -1,5 +1,7 @@
 //! Whoever sent the request, as looked up for this request.
 
+use super::grant::{Grant, Scope};
+use super::leave::Lookup;
 use crate::model::{ApiKeyId, ProfileId, RoleKey, RoleSet, SessionId, SubtenantId, TenantId, UserId};
 
 /// What kind of credentials they are.
@@ -57,5 +59,21 @@ impl Actor {
     pub fn acts_as(&self, role: RoleKey) -> bool {
         let roles = self.roles();
         roles.has(role) || roles.has(RoleKey::TenantAdministrator)
+    }
+    /// Is the actor this person? An API key is nobody.
+    pub fn is(&self, user: UserId) -> bool {
+        self.user() == Some(user)
+    }
+    /// Do the actor's roles count in the whole tenant? A Tenant Administrator's always do.
+    pub fn is_tenant_wide(&self) -> bool {
+        self.all_subtenants || self.has(RoleKey::TenantAdministrator)
+    }
+    /// Where the actor's roles count.
+    pub fn scope(&self) -> Scope {
+        if self.is_tenant_wide() { Scope::Tenant } else { Scope::Subtenants(self.subtenants.clone()) }
+    }
+    /// Leave to look up, in the actor's own tenant, the facts that the rules decide on.
+    pub const fn lookup(&self) -> Grant<Lookup> {
+        Grant::new(self.tenant)
     }
 }

@@ -1,5 +1,8 @@
 //! The permission list. Every field of the schema names one of these, or says that it is public.
 
+use super::{Actor, Refusal};
+use crate::model::RoleKey;
+
 crate::keyed! {
     /// What a field of the schema needs, as printed in `@needs(permission: …)`.
     Permission {
@@ -29,6 +32,8 @@ crate::keyed! {
         AnswerInvitation = "ANSWER_INVITATION",
         /// Cell COMPANY_INVITED_USERS D of the company; the Owner's row is out of everybody's reach.
         RemoveMember = "REMOVE_MEMBER",
+        /// One's own; all of them for Tenant and Cost Administrators.
+        ReadCompanies = "READ_COMPANIES",
         /// Active members of the company, Tenant Administrators.
         ReadCompany = "READ_COMPANY",
         /// Active members of the company (cell COMPANY_SUBSCRIPTION R), Tenant and Cost Administrators.
@@ -42,4 +47,51 @@ crate::keyed! {
         /// The person themselves.
         OwnSession = "OWN_SESSION",
     }
+}
+
+impl Permission {
+    /// The roles each of which is enough for the first look, the one to ask for first. None: being
+    /// signed in is enough, and the rest depends on the object.
+    pub const fn roles(self) -> &'static [RoleKey] {
+        use RoleKey::{
+            SecurityPoliciesAdministration, SubtenantAdministrator, TenantAdministrator, UserAdministrator,
+        };
+        match self {
+            Self::ReadUsers | Self::ReadProfiles | Self::CreateUser => {
+                &[UserAdministrator, TenantAdministrator]
+            }
+            Self::ReadSubtenants => &[SubtenantAdministrator, UserAdministrator, TenantAdministrator],
+            Self::ReadPolicies | Self::ManagePolicies => {
+                &[SecurityPoliciesAdministration, TenantAdministrator]
+            }
+            _ => &[],
+        }
+    }
+    /// Is it for a person alone, never for an API key?
+    pub const fn is_personal(self) -> bool {
+        matches!(self, Self::OwnSession | Self::CreateCompany | Self::AnswerInvitation)
+    }
+}
+
+/// The first look at a field, before any fact is fetched: is somebody signed in, and do they hold a
+/// role without which it cannot be? What it lets pass, the rule of the object still decides.
+///
+/// # Errors
+/// UNAUTHENTICATED without a viewer; FORBIDDEN without one of [`Permission::roles`], or for an API key
+/// where a person is needed.
+pub fn precheck(permission: Permission, viewer: Option<&Actor>) -> Result<(), Refusal> {
+    let Some(actor) = viewer else { return Err(Refusal::not_signed_in()) };
+    if permission.is_personal() && actor.user().is_none() {
+        return Err(Refusal::not_a_person(actor));
+    }
+    one_of(actor, permission.roles())
+}
+
+/// Does the actor hold one of these roles? With none listed, everybody does.
+pub(super) fn one_of(actor: &Actor, roles: &[RoleKey]) -> Result<(), Refusal> {
+    let held = actor.roles();
+    if roles.is_empty() || roles.iter().any(|role| held.has(*role)) {
+        return Ok(());
+    }
+    Err(Refusal::missing_role(actor, roles))
 }

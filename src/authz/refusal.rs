@@ -1,6 +1,7 @@
 //! Why something was refused, as `extensions` of an error and as `DenialReason`s of `viewerCan`.
 
-use crate::model::{CompanyAction, CompanyResource, RoleKey};
+use super::{Actor, catalogue};
+use crate::model::{CompanyAction, CompanyResource, Keyed, Problem, ProblemCode, RoleKey};
 
 crate::keyed! {
     /// Why something is not allowed.
@@ -39,6 +40,32 @@ impl DenialReason {
     pub fn new(code: DenialCode, message: impl Into<String>) -> Self {
         Self { code, message: message.into(), resource: None, action: None, role: None }
     }
+    /// The same, naming the role that was wanted or met.
+    #[must_use]
+    pub(super) const fn about_role(mut self, role: RoleKey) -> Self {
+        self.role = Some(role);
+        self
+    }
+    /// The same, naming the cell of the company matrix that was wanted.
+    #[must_use]
+    pub(super) const fn about_cell(mut self, resource: CompanyResource, action: CompanyAction) -> Self {
+        self.resource = Some(resource);
+        self.action = Some(action);
+        self
+    }
+}
+
+impl DenialCode {
+    /// The problem that a mutation answers with, for the reasons that are rules about the data and not
+    /// about who asks. The others are the error FORBIDDEN.
+    pub const fn problem(self) -> Option<ProblemCode> {
+        match self {
+            Self::OwnerCannotLeave => Some(ProblemCode::OwnerCannotLeave),
+            Self::UserOwnsCompany => Some(ProblemCode::UserOwnsCompany),
+            Self::LastTenantAdministrator => Some(ProblemCode::LastTenantAdministrator),
+            _ => None,
+        }
+    }
 }
 
 /// UNAUTHENTICATED (who are you?) or FORBIDDEN (you may not).
@@ -58,4 +85,66 @@ pub struct Refusal {
     /// What the viewer holds, in the same words.
     pub holds: Vec<String>,
     pub reasons: Vec<DenialReason>,
+}
+
+impl Refusal {
+    /// Nobody is signed in, and somebody has to be.
+    pub fn not_signed_in() -> Self {
+        Self {
+            code: RefusalCode::Unauthenticated,
+            requires: Vec::new(),
+            holds: Vec::new(),
+            reasons: vec![DenialReason::new(DenialCode::NotSignedIn, "Sign in first.")],
+        }
+    }
+    /// The actor may not. What they hold is their effective roles.
+    pub(super) fn forbidden(actor: &Actor, requires: Vec<String>, reasons: Vec<DenialReason>) -> Self {
+        Self { code: RefusalCode::Forbidden, requires, holds: held_keys(actor), reasons }
+    }
+    /// The actor has none of these roles, each of which would do. The first one is the one to ask for.
+    pub(super) fn missing_role(actor: &Actor, roles: &[RoleKey]) -> Self {
+        let requires = roles.iter().map(|role| role.key().to_owned()).collect();
+        Self::forbidden(actor, requires, vec![missing_role(actor, roles)])
+    }
+    /// Only a person can do this, and the actor is an API key.
+    pub(super) fn not_a_person(actor: &Actor) -> Self {
+        let message = "Only a person can do this; an API key cannot.";
+        let reason = DenialReason::new(DenialCode::MissingPermission, message);
+        Self::forbidden(actor, vec!["USER".to_owned()], vec![reason])
+    }
+    /// All reasons in one text, for the error's message.
+    pub fn message(&self) -> String {
+        let messages: Vec<&str> = self.reasons.iter().map(|reason| reason.message.as_str()).collect();
+        messages.join(" ")
+    }
+    /// The problems that a mutation answers with, if every reason is a rule about the data; none if the
+    /// answer is an error.
+    pub fn problems(&self) -> Option<Vec<Problem>> {
+        let problem = |reason: &DenialReason| {
+            reason.code.problem().map(|code| Problem::error(code, reason.message.clone()))
+        };
+        self.reasons.iter().map(problem).collect()
+    }
+}
+
+/// The reason for the want of one of these roles.
+pub(super) fn missing_role(actor: &Actor, roles: &[RoleKey]) -> DenialReason {
+    let names: Vec<&str> = roles.iter().map(|role| catalogue::name(*role)).collect();
+    let message = format!("This needs the role {}. {}", names.join(" or "), held_names(actor));
+    let reason = DenialReason::new(DenialCode::MissingPermission, message);
+    match roles.first() {
+        Some(role) => reason.about_role(*role),
+        None => reason,
+    }
+}
+
+/// The keys of the actor's effective roles.
+pub(super) fn held_keys(actor: &Actor) -> Vec<String> {
+    actor.roles().iter().map(|role| role.key().to_owned()).collect()
+}
+
+/// The actor's effective roles as a sentence.
+pub(super) fn held_names(actor: &Actor) -> String {
+    let names: Vec<&str> = actor.roles().iter().map(catalogue::name).collect();
+    if names.is_empty() { "You hold no role.".to_owned() } else { format!("You hold: {}.", names.join(", ")) }
 }

@@ -54,6 +54,8 @@ pub struct RoleSet(u32);
 impl RoleSet {
     /// No role.
     pub const EMPTY: Self = Self(0);
+    /// Every role of the catalogue.
+    pub const ALL: Self = Self((1 << <RoleKey as Keyed>::ALL.len()) - 1);
 
     /// The set with this role alone.
     pub const fn only(role: RoleKey) -> Self {
@@ -95,6 +97,10 @@ impl RoleSet {
     #[must_use]
     pub const fn difference(self, other: Self) -> Self {
         Self(self.0 ^ other.0)
+    }
+    /// Is everything there also here?
+    pub const fn contains(self, other: Self) -> bool {
+        other.minus(self).is_empty()
     }
     /// The members in the order of the catalogue.
     pub fn iter(self) -> impl Iterator<Item = RoleKey> {

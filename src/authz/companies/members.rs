@@ -1,0 +1,120 @@
+//! The Users tab: inviting, changing a role, removing, leaving.
+
+use super::cells::{outsider, permit};
+use super::{Cell, Standing};
+use crate::authz::leave::{ChangeMemberRole, InviteUser, LeaveCompany, RemoveMember};
+use crate::authz::{Actor, DenialCode, DenialReason, Grant, Refusal, Verdict};
+use crate::clock::Timestamp;
+use crate::model::{
+    CompanyAction, CompanyId, CompanyResource, CompanyRole, Membership, MembershipState, UserId,
+};
+
+/// The roles that can be given, by invitation or by change. Owner comes only by transfer.
+pub const GIVEABLE: &[CompanyRole] =
+    &[CompanyRole::Designer, CompanyRole::Manager, CompanyRole::Administrator];
+
+const fn invited_users(action: CompanyAction) -> Cell {
+    (CompanyResource::CompanyInvitedUsers, action)
+}
+
+/// A row of the Users tab, as the target of a rule.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Row {
+    pub user: UserId,
+    pub role: CompanyRole,
+    pub state: MembershipState,
+}
+
+impl Row {
+    /// The row at this moment.
+    pub fn of(membership: &Membership, now: Timestamp) -> Self {
+        Self { user: membership.user_id, role: membership.role, state: membership.state(now) }
+    }
+}
+
+/// May the actor invite into the company? Which roles, [`GIVEABLE`] says.
+///
+/// # Errors
+/// FORBIDDEN without COMPANY_INVITED_USERS C.
+pub fn invite(actor: &Actor, standing: &Standing, company: CompanyId) -> Verdict<InviteUser> {
+    permit(actor, standing, company, &[invited_users(CompanyAction::Create)], Vec::new())
+}
+
+/// May the actor change the role in this row, invited or in? The Owner's is changed by nobody, one's own
+/// not by oneself.
+///
+/// # Errors
+/// FORBIDDEN without COMPANY_INVITED_USERS U; TARGET_IS_OWNER, TARGET_IS_SELF.
+pub fn change_role(
+    actor: &Actor,
+    standing: &Standing,
+    company: CompanyId,
+    row: &Row,
+) -> Verdict<ChangeMemberRole> {
+    let against = untouchable(actor, row, "change their own role");
+    permit(actor, standing, company, &[invited_users(CompanyAction::Update)], against)
+}
+
+/// May the actor remove this row, be it somebody in or an invitation? It is never put to scripts.
+///
+/// # Errors
+/// FORBIDDEN without COMPANY_INVITED_USERS D; TARGET_IS_OWNER, TARGET_IS_SELF.
+pub fn remove(actor: &Actor, standing: &Standing, company: CompanyId, row: &Row) -> Verdict<RemoveMember> {
+    let against = untouchable(actor, row, "remove themselves; they leave");
+    permit(actor, standing, company, &[invited_users(CompanyAction::Delete)], against)
+}
+
+/// May the actor have the invitation of this row sent again? One that expired is made anew instead.
+///
+/// # Errors
+/// FORBIDDEN without COMPANY_INVITED_USERS C, or where no invitation is open.
+pub fn resend(actor: &Actor, standing: &Standing, company: CompanyId, row: &Row) -> Verdict<InviteUser> {
+    let message = match row.state {
+        MembershipState::Invited => None,
+        MembershipState::Active => {
+            Some("This person is in the company already; there is no invitation to send.")
+        }
+        MembershipState::Expired => Some("This invitation has expired; invite the address again."),
+    };
+    let against = message.map(|message| DenialReason::new(DenialCode::MissingPermission, message));
+    permit(actor, standing, company, &[invited_users(CompanyAction::Create)], against.into_iter().collect())
+}
+
+/// What the drop-down of the row's role offers the actor, the present role included; empty where
+/// [`change_role`] says no.
+pub fn assignable_roles(
+    actor: &Actor,
+    standing: &Standing,
+    company: CompanyId,
+    row: &Row,
+) -> &'static [CompanyRole] {
+    if change_role(actor, standing, company, row).is_ok() { GIVEABLE } else { &[] }
+}
+
+/// May the actor leave the company? Every active member but the Owner, suspended or not.
+///
+/// # Errors
+/// FORBIDDEN for whoever is not in; the problem OWNER_CANNOT_LEAVE.
+pub fn leave(actor: &Actor, standing: &Standing, company: CompanyId) -> Verdict<LeaveCompany> {
+    let reason = match standing.active_role() {
+        None => outsider(standing),
+        Some(CompanyRole::Owner) => {
+            let message = "The Owner hands the company over before leaving it.";
+            DenialReason::new(DenialCode::OwnerCannotLeave, message)
+        }
+        Some(_) => return Ok(Grant::new(actor.tenant).for_company(company)),
+    };
+    Err(Refusal::forbidden(actor, Vec::new(), vec![reason]))
+}
+
+fn untouchable(actor: &Actor, row: &Row, own: &str) -> Vec<DenialReason> {
+    let mut against = Vec::new();
+    if row.role == CompanyRole::Owner {
+        let message = "This is the Owner: only a transfer of the company changes that.";
+        against.push(DenialReason::new(DenialCode::TargetIsOwner, message));
+    }
+    if actor.is(row.user) {
+        against.push(DenialReason::new(DenialCode::TargetIsSelf, format!("Nobody may {own}.")));
+    }
+    against
+}

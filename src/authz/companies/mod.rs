@@ -1,0 +1,20 @@
+//! Companies: who sees one, what they may do in it, who may do what to which member (PRODUCT.md,
+//! section 3).
+
+mod access;
+mod answer;
+mod cells;
+mod members;
+mod standing;
+
+pub use access::{
+    CompanySight, Reach, company_sight, create_company, read_companies, read_company, read_subscription,
+};
+pub use answer::{accept, decline, still_may_invite};
+pub(super) use cells::outsider;
+pub use cells::{
+    Cell, GrantedBy, allowed_by, cell, cells, delete_company, import_agent, rename, transfer_ownership,
+    update_subscription, viewer_permissions,
+};
+pub use members::{GIVEABLE, Row, assignable_roles, change_role, invite, leave, remove, resend};
+pub use standing::Standing;
