@@ -36,7 +36,10 @@ impl World for RealWorld {
         Uuid::now_v7()
     }
 
-    #[expect(clippy::expect_used, reason = "without randomness no secret may be issued; the process must not go on")]
+    #[expect(
+        clippy::expect_used,
+        reason = "without randomness no secret may be issued; the process must not go on"
+    )]
     fn secret(&self) -> [u8; 32] {
         let mut bytes = [0; 32];
         getrandom::fill(&mut bytes).expect("the operating system gives randomness");

@@ -10,7 +10,9 @@ use uuid::Uuid;
 pub struct NotAnId;
 
 /// What every id type can do.
-pub trait Identifier: Copy + Eq + std::hash::Hash + fmt::Display + FromStr<Err = NotAnId> + Send + Sync + 'static {
+pub trait Identifier:
+    Copy + Eq + std::hash::Hash + fmt::Display + FromStr<Err = NotAnId> + Send + Sync + 'static
+{
     /// The part before the underscore.
     const PREFIX: &'static str;
     /// The id of this kind with these bits.

@@ -1,8 +1,8 @@
 //! Plain data that every layer may use: ids, closed sets, records. No diesel, no GraphQL.
 
+pub mod company;
 mod id;
 mod keyed;
-pub mod company;
 pub mod policy;
 pub mod problem;
 pub mod role;
