@@ -5,6 +5,7 @@
 
 pub mod authz;
 pub mod clock;
+pub mod config;
 pub mod domain;
 pub mod error;
 pub mod graphql;

@@ -1,0 +1,269 @@
+use std::{net::SocketAddr, time::Duration};
+
+use super::*;
+
+/// Reads a command line, with variables as pairs.
+fn read_with(line: &[&str], variables: &[(&str, &str)]) -> Result<Command, Stop> {
+    let line = std::iter::once("tenantry").chain(line.iter().copied());
+    let variable = |name: &str| variables.iter().find(|it| it.0 == name).map(|it| it.1.to_owned());
+    read(line, &variable)
+}
+
+fn serve_with(line: &[&str], variables: &[(&str, &str)]) -> ServeConfig {
+    match read_with(&[&["serve"], line].concat(), variables) {
+        Ok(Command::Serve(config)) => *config,
+        other => panic!("{other:?}"),
+    }
+}
+
+fn refusal(line: &[&str]) -> String {
+    match read_with(line, &[]) {
+        Err(stop @ Stop::Refused(_)) => stop.to_string(),
+        other => panic!("{other:?}"),
+    }
+}
+
+fn told(config: &ServeConfig) -> (String, String) {
+    let addresses = config.addresses(config.listen).unwrap();
+    (addresses.public_url.to_string(), addresses.mail_from.to_string())
+}
+
+const CREATE: [&str; 13] = [
+    "tenant",
+    "create",
+    "--slug",
+    "acme",
+    "--name",
+    "Acme",
+    "--admin-email",
+    "ada@acme.example",
+    "--admin-name",
+    "Ada",
+    "--admin-last-name",
+    "Lovelace",
+    "--admin-password-stdin",
+];
+
+#[test]
+fn serve_needs_nothing() {
+    let config = serve_with(&[], &[]);
+    assert_eq!(config.database.reveal(), "sqlite://tenantry-data/tenantry.sqlite");
+    assert_eq!(config.listen, "127.0.0.1:8080".parse::<SocketAddr>().unwrap());
+    assert_eq!(told(&config), ("http://127.0.0.1:8080/".to_owned(), "no-reply@[127.0.0.1]".to_owned()));
+    assert!(config.migrate && !config.introspection && !config.graphiql && config.smtp.is_none());
+    assert_eq!(config.limits, Limits::default());
+    assert_eq!(
+        config.warnings,
+        ["--smtp-url is not given: mails are not sent but written to the log and to tenantry-data/mail"]
+    );
+}
+
+#[test]
+fn the_limits_are_those_of_the_table() {
+    let expected = Limits {
+        max_body_bytes: 256 * 1024,
+        max_upload_bytes: 1024 * 1024,
+        max_tokens: 5000,
+        max_nodes: 1000,
+        max_depth: 12,
+        max_cost: 5000,
+        request_timeout: Duration::from_secs(10),
+        statement_timeout: Duration::from_secs(5),
+        database_connections: 10,
+    };
+    assert_eq!(Limits::default(), expected);
+}
+
+#[test]
+fn demo_switches_on_what_serve_leaves_off_and_has_a_database_of_its_own() {
+    let Ok(Command::Demo { serve, fresh }) = read_with(&["demo", "--fresh", "--graphiql=false"], &[]) else {
+        panic!()
+    };
+    assert_eq!(serve.database.reveal(), "sqlite://tenantry-data/demo.sqlite");
+    assert_eq!((serve.introspection, serve.graphiql, fresh), (true, false, true));
+}
+
+#[test]
+fn each_flag_and_its_variable_say_the_same() {
+    let settings = [
+        ("database-url", "postgres://me:pw@db.example/people"),
+        ("listen", "[::1]:9000"),
+        ("public-url", "https://people.example/x"),
+        ("smtp-url", "smtps://mail.example"),
+        ("mail-from", "People <people@people.example>"),
+        ("mail-folder", "elsewhere"),
+        ("introspection", "true"),
+        ("graphiql", "true"),
+        ("no-migrate", "true"),
+        ("max-body-bytes", "1"),
+        ("max-upload-bytes", "2"),
+        ("max-tokens", "3"),
+        ("max-nodes", "4"),
+        ("max-depth", "5"),
+        ("max-cost", "6"),
+        ("request-timeout", "7"),
+        ("statement-timeout", "8"),
+        ("database-connections", "9"),
+    ];
+    for (flag, value) in settings {
+        let by_flag = serve_with(&[&format!("--{flag}={value}")], &[]);
+        let variable = format!("TENANTRY_{}", flag.to_uppercase().replace('-', "_"));
+        let by_variable = serve_with(&[], &[(&variable, value)]);
+        assert_eq!(format!("{by_flag:?}"), format!("{by_variable:?}"), "{flag}");
+        assert_ne!(format!("{by_flag:?}"), format!("{:?}", serve_with(&[], &[])), "{flag} says nothing");
+    }
+    let both = serve_with(&["--listen=127.0.0.1:1"], &[("TENANTRY_LISTEN", "127.0.0.1:2")]);
+    assert_eq!(both.listen.port(), 1);
+    let wrong = read_with(&["serve"], &[("TENANTRY_LISTEN", "")]).unwrap_err().to_string();
+    assert!(wrong.starts_with("error: --listen (or TENANTRY_LISTEN): \"\" is not an address"), "{wrong}");
+}
+
+#[test]
+fn links_and_sender_follow_the_port_that_was_bound_and_the_public_url() {
+    let bound = |line: &[&str], address: &str| {
+        let addresses = serve_with(line, &[]).addresses(address.parse().unwrap()).unwrap();
+        (addresses.public_url.to_string(), addresses.mail_from.to_string())
+    };
+    let pair = |url: &str, from: &str| (url.to_owned(), from.to_owned());
+    assert_eq!(
+        bound(&["--listen=127.0.0.1:0"], "127.0.0.1:4711"),
+        pair("http://127.0.0.1:4711/", "no-reply@[127.0.0.1]")
+    );
+    assert_eq!(
+        bound(&["--listen=0.0.0.0:80"], "0.0.0.0:8080"),
+        pair("http://localhost:8080/", "no-reply@localhost")
+    );
+    assert_eq!(bound(&["--listen=[::1]:80"], "[::1]:8080"), pair("http://[::1]:8080/", "no-reply@[::1]"));
+    let public = "--public-url=https://people.example:8443/app";
+    assert_eq!(
+        bound(&[public], "127.0.0.1:1"),
+        pair("https://people.example:8443/app", "no-reply@people.example")
+    );
+    assert_eq!(bound(&[public, "--mail-from=a@b.example"], "127.0.0.1:1").1, "a@b.example");
+}
+
+#[test]
+fn what_is_plain_off_loopback_is_accepted_with_a_warning() {
+    let warnings = |line: &[&str]| serve_with(line, &[]).warnings;
+    let quiet: [&str; 0] = [];
+    assert_eq!(warnings(&["--smtp-url=smtp://localhost", "--public-url=http://127.0.0.1:80"]), quiet);
+    assert_eq!(warnings(&["--smtp-url=smtps://mail.example", "--public-url=https://people.example"]), quiet);
+    assert_eq!(
+        warnings(&["--smtp-url=smtp://me:secret@mail.example", "--public-url=http://people.example"]),
+        [
+            "--public-url is http: passwords and tokens cross the network in the clear; give an https URL",
+            "--smtp-url: mails to mail.example:25 may cross the network in the clear; give smtps:// or ?tls=required",
+        ]
+    );
+    assert_eq!(
+        warnings(&["--listen=0.0.0.0:80", "--smtp-url=smtp://localhost"]),
+        [
+            "--public-url is not given: links in mails begin with http://localhost:80, which others cannot open"
+        ]
+    );
+}
+
+#[test]
+fn a_wrong_value_is_refused_with_its_flag_and_what_would_be_right() {
+    let refusals: Vec<String> = [
+        "--database-url=mysql://me:secret@db/people",
+        "--database-url=sqlite://",
+        "--database-url=postgres://me:secret@",
+        "--listen=localhost",
+        "--public-url=people.example",
+        "--public-url=ftp://people.example",
+        "--public-url=https://me:secret@people.example",
+        "--smtp-url=smtp://me:secret@mail.example?tls=maybe",
+        "--mail-from=nobody",
+        "--mail-folder=",
+        "--introspection=maybe",
+        "--graphiql=2",
+        "--no-migrate=perhaps",
+        "--max-body-bytes=many",
+        "--max-depth=0",
+        "--request-timeout=-1",
+        "--database-connections=4294967296",
+    ]
+    .map(|argument| format!("{argument}\n  {}", refusal(&["serve", argument])))
+    .into();
+    let refusals = refusals.join("\n");
+    insta::assert_snapshot!(refusals);
+    let answers: Vec<&str> = refusals.lines().filter(|line| line.starts_with("  ")).collect();
+    assert!(answers.iter().all(|line| !line.contains("secret")), "{answers:?}");
+}
+
+#[test]
+fn no_password_is_printed() {
+    let shown = |url: &str| {
+        let config = serve_with(&[&format!("--database-url={url}")], &[]);
+        assert!(!format!("{config:?}").contains("secret"));
+        (config.database.to_string(), config.database.reveal().to_owned())
+    };
+    let pair = |shown: &str, whole: &str| (shown.to_owned(), whole.to_owned());
+    let whole = "postgres://me:secret@db.example:5432/people?password=secret";
+    assert_eq!(shown(whole), pair("postgres://db.example:5432/people", whole));
+    assert_eq!(
+        shown("sqlite:///srv/a@b.sqlite"),
+        pair("sqlite:///srv/a@b.sqlite", "sqlite:///srv/a@b.sqlite")
+    );
+}
+
+#[test]
+fn a_tenant_is_created_from_its_flags() {
+    let Ok(Command::TenantCreate(config)) = read_with(&CREATE, &[]) else { panic!() };
+    let expected = TenantConfig {
+        database: value::database("sqlite://tenantry-data/tenantry.sqlite").unwrap(),
+        migrate: true,
+        slug: "acme".to_owned(),
+        name: "Acme".to_owned(),
+        admin_email: "ada@acme.example".to_owned(),
+        admin_name: "Ada".to_owned(),
+        admin_last_name: "Lovelace".to_owned(),
+    };
+    assert_eq!(config, expected);
+}
+
+#[test]
+fn a_tenant_without_one_of_its_flags_or_with_a_wrong_one_is_refused() {
+    let mut refusals = Vec::new();
+    for at in [2, 4, 6, 8, 10, 12] {
+        let mut line = CREATE.to_vec();
+        line.drain(at..(at + 2).min(line.len()));
+        refusals.push(refusal(&line));
+    }
+    for (at, wrong) in [(3, "Acme!"), (3, "acme-"), (5, " "), (7, "ada"), (9, "a\nb"), (11, "")] {
+        let mut line = CREATE;
+        line[at] = wrong;
+        refusals.push(refusal(&line));
+    }
+    insta::assert_snapshot!(refusals.join("\n"));
+}
+
+#[test]
+fn migrations_go_up_down_and_show_themselves() {
+    let action = |line: &[&str]| match read_with(&[&["migrate"], line].concat(), &[]) {
+        Ok(Command::Migrate { database, action }) => (database.to_string(), action),
+        other => panic!("{other:?}"),
+    };
+    let default = "sqlite://tenantry-data/tenantry.sqlite".to_owned();
+    assert_eq!(action(&["up"]), (default.clone(), MigrateAction::Up));
+    assert_eq!(
+        action(&["status", "--database-url=sqlite://x"]),
+        ("sqlite://x".to_owned(), MigrateAction::Status)
+    );
+    assert_eq!(action(&["down"]), (default.clone(), MigrateAction::Down { steps: 1 }));
+    assert_eq!(action(&["down", "--steps=3"]), (default, MigrateAction::Down { steps: 3 }));
+    assert!(refusal(&["migrate", "down", "--steps=0"]).starts_with("error: --steps"));
+    assert!(matches!(read_with(&["schema"], &[]), Ok(Command::Schema)));
+}
+
+#[test]
+fn clap_speaks_where_there_is_no_value_to_check() {
+    let kind = |line: &[&str]| match read_with(line, &[]) {
+        Err(Stop::Usage(usage)) => usage.kind(),
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(kind(&["--help"]), clap::error::ErrorKind::DisplayHelp);
+    assert_eq!(kind(&["serve", "--nonsense"]), clap::error::ErrorKind::UnknownArgument);
+    assert_eq!(kind(&["serve", "extra"]), clap::error::ErrorKind::UnknownArgument);
+}
