@@ -17,6 +17,8 @@ pub mod matrix;
 mod permission;
 pub mod policies;
 mod refusal;
+#[cfg(test)]
+mod tests;
 pub mod users;
 
 pub use actor::{Actor, HeldProfile, Principal};

@@ -3,7 +3,9 @@
 use super::Standing;
 use crate::authz::leave::UseCells;
 use crate::authz::{Actor, DenialCode, DenialReason, Grant, Refusal, Verdict, matrix};
-use crate::model::{CompanyAction, CompanyId, CompanyResource, CompanyRole, Keyed, RoleKey, RoleSet};
+use crate::model::{
+    CompanyAction, CompanyId, CompanyResource, CompanyRole, Keyed, MembershipState, RoleKey, RoleSet,
+};
 
 /// A resource and what is to be done to it.
 pub type Cell = (CompanyResource, CompanyAction);
@@ -140,7 +142,7 @@ pub(super) fn permit<P>(
     if reasons.is_empty() {
         return Ok(grant);
     }
-    let requires = if curable { requires(needs) } else { Vec::new() };
+    let requires = if curable { requires(needs, standing.suspended) } else { Vec::new() };
     let mut refusal = Refusal::forbidden(actor, requires, reasons);
     refusal.holds.extend(held(roles, standing, needs));
     Err(refusal)
@@ -156,12 +158,21 @@ fn is_billing((resource, action): Cell) -> bool {
     }
 }
 
-/// What would allow it, each enough by itself; cells that are needed together are joined by `+`.
-fn requires(needs: &[Cell]) -> Vec<String> {
-    let together: Vec<String> = needs.iter().map(|cell| text(*cell)).collect();
-    let mut requires = vec![together.join("+"), RoleKey::TenantAdministrator.key().to_owned()];
-    if needs.iter().all(|cell| is_billing(*cell)) {
-        requires.push(RoleKey::CostAdministrator.key().to_owned());
+/// What would allow it, each enough by itself; cells that are needed together are joined by `+`. In a
+/// suspended company, and for a cell that no role has, there is little or nothing that would.
+fn requires(needs: &[Cell], suspended: bool) -> Vec<String> {
+    let outside = Standing { membership: None, suspended };
+    let owner = Standing { membership: Some((CompanyRole::Owner, MembershipState::Active)), suspended };
+    let enough = |roles, standing| needs.iter().all(|cell| allowed_by(roles, standing, *cell).is_ok());
+    let mut requires = Vec::new();
+    if enough(RoleSet::EMPTY, &owner) {
+        let together: Vec<String> = needs.iter().map(|cell| text(*cell)).collect();
+        requires.push(together.join("+"));
+    }
+    for role in [RoleKey::TenantAdministrator, RoleKey::CostAdministrator] {
+        if enough(RoleSet::only(role), &outside) {
+            requires.push(role.key().to_owned());
+        }
     }
     requires
 }

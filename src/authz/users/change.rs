@@ -118,14 +118,18 @@ fn administer<P>(actor: &Actor, target: &Target) -> Verdict<P> {
     if !actor.acts_as(RoleKey::UserAdministrator) {
         return Err(Refusal::missing_role(actor, &ADMINISTRATORS));
     }
+    let scope = actor.scope();
     let mut reasons = Vec::new();
-    if !target.lies_in(&actor.scope()) {
+    if !target.lies_in(&scope) {
         let message =
             "Not all subtenants of this user are yours. You may change a user whose subtenants all are.";
         reasons.push(DenialReason::new(DenialCode::OutsideScope, message));
     }
-    let above = target.roles.minus(ceiling(actor));
-    reasons.extend(above.iter().map(|role| above_viewer(actor, role)));
+    // Whoever is out of scope shows no roles, so the reasons must not either.
+    if target.is_seen_in(&scope) {
+        let above = target.roles.minus(ceiling(actor));
+        reasons.extend(above.iter().map(|role| above_viewer(actor, role)));
+    }
     if reasons.is_empty() {
         return Ok(Grant::new(actor.tenant));
     }
@@ -134,7 +138,7 @@ fn administer<P>(actor: &Actor, target: &Target) -> Verdict<P> {
 
 fn above_viewer(actor: &Actor, role: RoleKey) -> DenialReason {
     let message = format!(
-        "This user is {}, which you may not take away; so you may not change them. {}",
+        "This user has the role {}, which you may not take away, so you may not change the user. {}",
         catalogue::name(role),
         refusal::held_names(actor)
     );

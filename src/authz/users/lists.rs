@@ -37,25 +37,18 @@ pub fn sees_profile(actor: &Actor, profile: ProfileId) -> bool {
 /// nowhere.
 pub fn create_user(actor: &Actor) -> Verdict<CreateUser> {
     one_of(actor, Permission::CreateUser.roles())?;
-    if !actor.is_tenant_wide() && actor.subtenants.is_empty() {
-        let message = "You have no subtenant, so your role counts nowhere.";
-        let reason = DenialReason::new(DenialCode::OutsideScope, message);
-        return Err(Refusal::forbidden(
-            actor,
-            vec![RoleKey::TenantAdministrator.key().to_owned()],
-            vec![reason],
-        ));
-    }
+    somewhere(actor)?;
     Ok(Grant::new(actor.tenant).within(actor.scope()))
 }
 
 /// May the actor change or delete a profile with these roles? They must be able to give all of them.
 ///
 /// # Errors
-/// FORBIDDEN for others than Tenant and User Administrators; ABOVE_VIEWER for each role above their
-/// ceiling.
+/// FORBIDDEN for others than Tenant and User Administrators; OUTSIDE_SCOPE for one whose
+/// role counts nowhere; ABOVE_VIEWER for each role above their ceiling.
 pub fn manage_profile(actor: &Actor, roles: RoleSet) -> Verdict<ManageProfiles> {
     one_of(actor, Permission::ReadProfiles.roles())?;
+    somewhere(actor)?;
     let above = roles.minus(ceiling(actor));
     if above.is_empty() {
         return Ok(Grant::new(actor.tenant));
@@ -79,4 +72,18 @@ pub fn own_account(actor: &Actor) -> Verdict<OwnAccount> {
         Some(_) => Ok(Grant::new(actor.tenant)),
         None => Err(Refusal::not_a_person(actor)),
     }
+}
+
+/// Does the actor's role count anywhere? None listed means nowhere.
+fn somewhere(actor: &Actor) -> Result<(), Refusal> {
+    if !actor.is_tenant_wide() && actor.subtenants.is_empty() {
+        let message = "You have no subtenant, so your role counts nowhere.";
+        let reason = DenialReason::new(DenialCode::OutsideScope, message);
+        return Err(Refusal::forbidden(
+            actor,
+            vec![RoleKey::TenantAdministrator.key().to_owned()],
+            vec![reason],
+        ));
+    }
+    Ok(())
 }

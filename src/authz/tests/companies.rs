@@ -1,0 +1,143 @@
+use std::fmt::Write;
+
+use super::{COMPANY, VIEWER, actor, everywhere, key, reasons, user, word};
+use crate::authz::Actor;
+use crate::authz::companies::{
+    Row, Standing, accept, assignable_roles, cell, change_role, company_sight, decline, delete_company,
+    import_agent, invite, leave, read_company, read_subscription, remove, rename, resend, still_may_invite,
+    transfer_ownership, update_subscription, viewer_permissions,
+};
+use crate::model::{CompanyAction, CompanyResource, CompanyRole, Keyed, MembershipState, RoleKey, RoleSet};
+
+type Membership = Option<(CompanyRole, MembershipState)>;
+
+fn people() -> Vec<(&'static str, Actor, Membership)> {
+    use CompanyRole::{Administrator, Designer, Manager, Owner};
+    use MembershipState::{Active, Expired, Invited};
+    let person = || actor(&[], &[1]);
+    let root = || actor(&[RoleKey::TenantAdministrator], &[]);
+    let unconfirmed = Actor { email_confirmed: false, ..person() };
+    vec![
+        ("Designer", person(), Some((Designer, Active))),
+        ("Manager", person(), Some((Manager, Active))),
+        ("Administrator", person(), Some((Administrator, Active))),
+        ("Owner", person(), Some((Owner, Active))),
+        ("invited as Administrator", person(), Some((Administrator, Invited))),
+        ("invited, address not confirmed", unconfirmed, Some((Designer, Invited))),
+        ("expired as Administrator", person(), Some((Administrator, Expired))),
+        ("outsider", person(), None),
+        ("outsider, User Administrator", everywhere(&[RoleKey::UserAdministrator]), None),
+        ("Tenant Administrator, outside", root(), None),
+        ("Tenant Administrator, Designer", root(), Some((Designer, Active))),
+        ("Tenant Administrator, invited", root(), Some((Designer, Invited))),
+        ("Tenant Administrator, Owner", root(), Some((Owner, Active))),
+        ("Cost Administrator, outside", actor(&[RoleKey::CostAdministrator], &[]), None),
+        ("Cost Administrator, Designer", actor(&[RoleKey::CostAdministrator], &[]), Some((Designer, Active))),
+        ("key: none", key(&[], &[1]), None),
+        ("key: Tenant Administrator", key(&[RoleKey::TenantAdministrator], &[]), None),
+    ]
+}
+
+fn standings() -> impl Iterator<Item = (String, Actor, Standing)> {
+    let both = people().into_iter().flat_map(|(who, actor, membership)| {
+        [false, true].map(|suspended| {
+            let title = if suspended { format!("{who} (suspended)") } else { who.to_owned() };
+            (title, actor.clone(), Standing { membership, suspended })
+        })
+    });
+    both.collect::<Vec<_>>().into_iter()
+}
+
+#[test]
+fn who_does_what_in_a_company() {
+    let mut table = String::new();
+    for (who, actor, standing) in standings() {
+        writeln!(table, "# {who}: {:?}", company_sight(&actor, &standing)).unwrap();
+        let create_project = (CompanyResource::Project, CompanyAction::Create);
+        for (what, answer) in [
+            ("read", word(&read_company(&actor, &standing, COMPANY))),
+            ("read the subscription", word(&read_subscription(&actor, &standing, COMPANY))),
+            ("create a project", word(&cell(&actor, &standing, COMPANY, create_project))),
+            ("import an agent", word(&import_agent(&actor, &standing, COMPANY))),
+            ("invite", word(&invite(&actor, &standing, COMPANY))),
+            ("rename", word(&rename(&actor, &standing, COMPANY))),
+            ("update the subscription", word(&update_subscription(&actor, &standing, COMPANY))),
+            ("transfer", word(&transfer_ownership(&actor, &standing, COMPANY))),
+            ("delete", word(&delete_company(&actor, &standing, COMPANY))),
+            ("leave", word(&leave(&actor, &standing, COMPANY))),
+            ("accept by token", word(&accept(&actor, &standing, COMPANY, true))),
+            ("accept from the list", word(&accept(&actor, &standing, COMPANY, false))),
+            ("decline", word(&decline(&actor, &standing, COMPANY))),
+        ] {
+            writeln!(table, "{what}: {answer}").unwrap();
+        }
+    }
+    insta::assert_snapshot!(table);
+}
+
+#[test]
+fn who_does_what_to_which_row() {
+    let rows = [
+        ("oneself", VIEWER, CompanyRole::Administrator, MembershipState::Active),
+        ("Designer", 40, CompanyRole::Designer, MembershipState::Active),
+        ("Manager", 41, CompanyRole::Manager, MembershipState::Active),
+        ("Administrator", 42, CompanyRole::Administrator, MembershipState::Active),
+        ("Owner", 43, CompanyRole::Owner, MembershipState::Active),
+        ("oneself as Owner", VIEWER, CompanyRole::Owner, MembershipState::Active),
+        ("invited", 44, CompanyRole::Manager, MembershipState::Invited),
+        ("expired", 45, CompanyRole::Manager, MembershipState::Expired),
+    ];
+    let mut table = String::new();
+    for (who, actor, standing) in standings() {
+        writeln!(table, "# {who}").unwrap();
+        for (whom, number, role, state) in rows {
+            let row = Row { user: user(number), role, state };
+            let offered = assignable_roles(&actor, &standing, COMPANY, &row);
+            let change = change_role(&actor, &standing, COMPANY, &row);
+            assert_eq!(offered.is_empty(), change.is_err(), "{who} {whom}");
+            assert!(!offered.contains(&CompanyRole::Owner));
+            writeln!(
+                table,
+                "{whom}: change {}, remove {}, resend {}, offered {offered:?}",
+                word(&change),
+                word(&remove(&actor, &standing, COMPANY, &row)),
+                word(&resend(&actor, &standing, COMPANY, &row)),
+            )
+            .unwrap();
+        }
+    }
+    insta::assert_snapshot!(table);
+}
+
+#[test]
+fn what_the_viewer_may_do_now() {
+    let mut table = String::new();
+    for (who, actor, standing) in standings() {
+        writeln!(table, "# {who}").unwrap();
+        for (resource, actions) in viewer_permissions(&actor, &standing) {
+            let keys: Vec<_> = actions.iter().map(|action| action.key()).collect();
+            writeln!(table, "{resource}: {}", if keys.is_empty() { "none".into() } else { keys.join(" ") })
+                .unwrap();
+        }
+    }
+    insta::assert_snapshot!(table);
+}
+
+#[test]
+fn an_inviter_who_fell_no_longer_lets_in() {
+    let standing = |role| Standing { membership: Some((role, MembershipState::Active)), suspended: false };
+    let still = |roles, role, given| match still_may_invite(roles, &standing(role), given) {
+        Ok(()) => "yes".to_owned(),
+        Err(given) => reasons(&given),
+    };
+    let none = RoleSet::EMPTY;
+    assert_eq!(still(none, CompanyRole::Owner, CompanyRole::Administrator), "yes");
+    assert_eq!(still(none, CompanyRole::Administrator, CompanyRole::Administrator), "yes");
+    let missing = "MISSING_PERMISSION(COMPANY_INVITED_USERS CREATE)";
+    assert_eq!(still(none, CompanyRole::Manager, CompanyRole::Designer), missing);
+    assert_eq!(still(none, CompanyRole::Owner, CompanyRole::Owner), "MISSING_PERMISSION");
+    let root = RoleSet::only(RoleKey::TenantAdministrator);
+    assert_eq!(still_may_invite(root, &Standing::default(), CompanyRole::Manager), Ok(()));
+    let gone = still_may_invite(none, &Standing::default(), CompanyRole::Manager).unwrap_err();
+    assert_eq!(reasons(&gone), "NOT_A_MEMBER");
+}
