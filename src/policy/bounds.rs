@@ -1,0 +1,98 @@
+//! Functions of Rhai that do their work before they check its size, written anew to check it first; and
+//! those that must not work at all.
+
+use rhai::{Array, Dynamic, Engine, EvalAltResult, INT, ImmutableString, NativeCallContext};
+
+type Fallible<T> = Result<T, Box<EvalAltResult>>;
+
+/// Puts ours before those of the packages.
+pub(super) fn register(rhai: &mut Engine) {
+    rhai.register_fn("replace", replace::<ImmutableString, ImmutableString>)
+        .register_fn("replace", replace::<ImmutableString, char>)
+        .register_fn("replace", replace::<char, ImmutableString>)
+        .register_fn("replace", replace::<char, char>)
+        .register_fn("pad", pad)
+        .register_fn("pad", pad_string::<char>)
+        .register_fn("pad", pad_string::<ImmutableString>)
+        .register_fn("sleep", |ctx: NativeCallContext, _: INT| never(&ctx))
+        .register_fn("sleep", |ctx: NativeCallContext, _: f64| never(&ctx))
+        .register_fn("exit", |ctx: NativeCallContext| never(&ctx))
+        .register_fn("exit", |ctx: NativeCallContext, _: Dynamic| never(&ctx));
+}
+
+fn never(ctx: &NativeCallContext) -> Fallible<()> {
+    let message = format!("`{}` is not for policy scripts", ctx.fn_name());
+    Err(EvalAltResult::ErrorRuntime(message.into(), ctx.call_position()).into())
+}
+
+fn too_long(ctx: &NativeCallContext, what: &str) -> Box<EvalAltResult> {
+    EvalAltResult::ErrorDataTooLarge(what.to_owned(), ctx.call_position()).into()
+}
+
+/// What `replace` and `pad` take: a string or a single character.
+trait Text: Clone + Send + Sync + 'static {
+    fn text(&self) -> String;
+}
+impl Text for ImmutableString {
+    fn text(&self) -> String {
+        self.to_string()
+    }
+}
+impl Text for char {
+    fn text(&self) -> String {
+        self.to_string()
+    }
+}
+
+/// `text.replace(find, with)`: Rhai's own squares a size before anybody looks at it.
+fn replace<F: Text, W: Text>(
+    ctx: NativeCallContext,
+    string: &mut ImmutableString,
+    find: F,
+    with: W,
+) -> Fallible<()> {
+    let (find, with) = (find.text(), with.text());
+    if find.is_empty() {
+        return Ok(());
+    }
+    let times = string.matches(find.as_str()).count();
+    let longer = with.len().saturating_sub(find.len()).saturating_mul(times);
+    if string.len().saturating_add(longer) > ctx.engine().max_string_size().saturating_mul(2) {
+        return Err(too_long(&ctx, "Length of string"));
+    }
+    *string = string.replace(find.as_str(), &with).into();
+    Ok(())
+}
+
+/// `list.pad(length, item)`: Rhai's own multiplies sizes without looking at overflow.
+fn pad(ctx: NativeCallContext, list: &mut Array, length: INT, item: Dynamic) -> Fallible<()> {
+    let length = usize::try_from(length).unwrap_or(0);
+    if length > ctx.engine().max_array_size() {
+        return Err(too_long(&ctx, "Size of array/BLOB"));
+    }
+    if length > list.len() {
+        list.resize(length, item);
+    }
+    Ok(())
+}
+
+/// `text.pad(length, with)`: to at least that many characters.
+fn pad_string<W: Text>(
+    ctx: NativeCallContext,
+    string: &mut ImmutableString,
+    length: INT,
+    with: W,
+) -> Fallible<()> {
+    let length = usize::try_from(length).unwrap_or(0);
+    if length > ctx.engine().max_string_size() {
+        return Err(too_long(&ctx, "Length of string"));
+    }
+    let with = with.text();
+    let present = string.chars().count();
+    if with.is_empty() || length <= present {
+        return Ok(());
+    }
+    let more: String = with.chars().cycle().take(length - present).collect();
+    *string = format!("{string}{more}").into();
+    Ok(())
+}
