@@ -1,0 +1,89 @@
+//! The raw text: its tokens are counted and its brackets measured before the parser recurses into it.
+
+use super::{Limits, Rejection};
+use crate::http::refusal::Code;
+
+/// Reads the text once, as the lexical grammar of GraphQL does.
+pub fn scan(text: &str, limits: &Limits) -> Result<(), Rejection> {
+    let mut rest = text.as_bytes();
+    let (mut tokens, mut open) = (0_usize, 0_usize);
+    while let Some(&byte) = rest.first() {
+        let length = match byte {
+            b' ' | b'\t' | b'\n' | b'\r' | b',' => {
+                rest = after(rest, 1);
+                continue;
+            }
+            b'#' => {
+                let end = rest.iter().position(|byte| matches!(byte, b'\n' | b'\r'));
+                rest = after(rest, end.unwrap_or(rest.len()));
+                continue;
+            }
+            b'"' => string(rest)
+                .ok_or_else(|| Rejection::new(Code::ParseFailed, "Syntax error: a string has no end"))?,
+            b'{' | b'[' | b'(' => {
+                open += 1;
+                if open > limits.brackets {
+                    return Err(Rejection::new(Code::TooDeep, "The document nests too deep."));
+                }
+                1
+            }
+            b'}' | b']' | b')' => {
+                open = open.saturating_sub(1);
+                1
+            }
+            b'.' => rest.iter().take(3).take_while(|&&byte| byte == b'.').count(),
+            b'-' | b'0'..=b'9' => 1 + rest.iter().skip(1).take_while(|&&byte| number(byte)).count(),
+            _ if word(byte) => rest.iter().take_while(|&&byte| word(byte)).count(),
+            _ => 1,
+        };
+        if number(byte) && length > limits.name {
+            let message = format!("A name or number in a document has at most {} letters.", limits.name);
+            return Err(Rejection::new(Code::DocumentTooLarge, message));
+        }
+        rest = after(rest, length);
+        tokens += 1;
+        Rejection::bound(Code::DocumentTooLarge, "tokens", tokens as u64, limits.tokens as u64)?;
+    }
+    Ok(())
+}
+
+const fn word(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || byte == b'_'
+}
+
+const fn number(byte: u8) -> bool {
+    word(byte) || matches!(byte, b'.' | b'-' | b'+')
+}
+
+fn after(text: &[u8], count: usize) -> &[u8] {
+    text.get(count..).unwrap_or_default()
+}
+
+/// The length of the string that the text begins with. None when it has no end: the parser would then read the
+/// opening quotes some other way, and see brackets where this saw none.
+fn string(text: &[u8]) -> Option<usize> {
+    if text.starts_with(b"\"\"\"") {
+        let mut at = 3;
+        loop {
+            let rest = text.get(at..)?;
+            if rest.starts_with(b"\\\"\"\"") {
+                at += 4;
+            } else if rest.starts_with(b"\"\"\"") {
+                return Some(at + 3);
+            } else if rest.is_empty() {
+                return None;
+            } else {
+                at += 1;
+            }
+        }
+    }
+    let mut at = 1;
+    loop {
+        match text.get(at)? {
+            b'"' => return Some(at + 1),
+            b'\n' | b'\r' => return None,
+            b'\\' => at += 2,
+            _ => at += 1,
+        }
+    }
+}

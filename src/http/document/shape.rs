@@ -1,0 +1,171 @@
+//! The schema as the bounds see it: which field leads where, what is an entity, a list, a page, a secret.
+
+use std::collections::{HashMap, HashSet};
+
+use async_graphql::parser::types::{
+    FieldDefinition, InputValueDefinition, OperationType, TypeKind, TypeSystemDefinition,
+};
+use async_graphql::{Positioned, parser};
+
+use super::types::TypeRef;
+
+/// Fields of an input whose presence makes a mutation one that takes a secret.
+const SECRETS: [&str; 5] = ["password", "token", "refreshToken", "currentPassword", "newPassword"];
+
+/// What a field gives.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// A scalar, an enum, or lists of them.
+    Leaf,
+    /// One object.
+    Object,
+    /// A plain list of objects.
+    List,
+    /// A Relay connection: its `first` or `last` bounds it.
+    Connection,
+}
+
+/// A field of an object or interface.
+#[derive(Debug, Clone)]
+pub struct Field {
+    /// The type that it leads to.
+    pub target: String,
+    /// What it gives.
+    pub kind: Kind,
+    /// Its arguments.
+    pub arguments: HashMap<String, TypeRef>,
+    /// Whether an input of it holds a password or a token.
+    pub secret: bool,
+}
+
+/// An object, interface or union.
+#[derive(Debug, Default, Clone)]
+pub struct Composite {
+    /// Its fields; those of a union are none.
+    pub fields: HashMap<String, Field>,
+    /// Whether it has an id, so that each one counts.
+    pub entity: bool,
+    /// Whether it is a connection or an edge: the lists in it are bounded by the page.
+    pub page: bool,
+}
+
+/// The schema that documents are measured against. Made once, when the server starts.
+#[derive(Debug, Default, Clone)]
+pub struct Shape {
+    types: HashMap<String, Composite>,
+    inputs: HashMap<String, HashMap<String, TypeRef>>,
+    query: String,
+    mutation: String,
+    subscription: String,
+}
+
+/// The printed schema is not one.
+#[derive(Debug, thiserror::Error)]
+#[error("the schema cannot be read: {0}")]
+pub struct ShapeError(String);
+
+impl Shape {
+    /// Reads the SDL that async-graphql prints.
+    ///
+    /// # Errors
+    /// When the text is not a schema.
+    pub fn from_sdl(sdl: &str) -> Result<Self, ShapeError> {
+        let document = parser::parse_schema(sdl).map_err(|error| ShapeError(error.to_string()))?;
+        let mut shape = Self {
+            query: "Query".to_owned(),
+            mutation: "Mutation".to_owned(),
+            subscription: "Subscription".to_owned(),
+            ..Self::default()
+        };
+        let mut composites: Vec<(String, &[Positioned<FieldDefinition>])> = Vec::new();
+        for definition in &document.definitions {
+            match definition {
+                TypeSystemDefinition::Schema(schema) => {
+                    let name = |root: &Option<Positioned<async_graphql::Name>>| {
+                        root.as_ref().map(|name| name.node.to_string()).unwrap_or_default()
+                    };
+                    shape.query = name(&schema.node.query);
+                    shape.mutation = name(&schema.node.mutation);
+                    shape.subscription = name(&schema.node.subscription);
+                }
+                TypeSystemDefinition::Type(ty) => {
+                    let name = ty.node.name.node.to_string();
+                    match &ty.node.kind {
+                        TypeKind::Object(object) => composites.push((name, &object.fields)),
+                        TypeKind::Interface(interface) => composites.push((name, &interface.fields)),
+                        TypeKind::Union(_) => composites.push((name, &[])),
+                        TypeKind::InputObject(input) => {
+                            shape.inputs.insert(name, arguments(&input.fields));
+                        }
+                        TypeKind::Scalar | TypeKind::Enum(_) => {}
+                    }
+                }
+                TypeSystemDefinition::Directive(_) => {}
+            }
+        }
+        let names: HashSet<&str> = composites.iter().map(|(name, _)| name.as_str()).collect();
+        for (name, fields) in &composites {
+            let composite = shape.composite(name, fields, &names);
+            shape.types.insert(name.clone(), composite);
+        }
+        Ok(shape)
+    }
+
+    fn composite(
+        &self,
+        name: &str,
+        fields: &[Positioned<FieldDefinition>],
+        names: &HashSet<&str>,
+    ) -> Composite {
+        let has = |wanted: &str| fields.iter().any(|field| field.node.name.node == wanted);
+        let fields_of = fields.iter().map(|field| {
+            let target = TypeRef::new(&field.node.ty.node);
+            let arguments = arguments(&field.node.arguments);
+            let kind = match (names.contains(target.name.as_str()), target.lists) {
+                (false, _) => Kind::Leaf,
+                (true, 0) if arguments.contains_key("first") && arguments.contains_key("last") => {
+                    Kind::Connection
+                }
+                (true, 0) => Kind::Object,
+                (true, _) => Kind::List,
+            };
+            let secret = name == self.mutation
+                && arguments
+                    .values()
+                    .filter_map(|input| self.inputs.get(&input.name))
+                    .any(|input| SECRETS.iter().any(|secret| input.contains_key(*secret)));
+            (field.node.name.node.to_string(), Field { target: target.name, kind, arguments, secret })
+        });
+        let page = has("pageInfo") || (has("cursor") && has("node"));
+        Composite { fields: fields_of.collect(), entity: has("id"), page }
+    }
+
+    /// A composite type by name.
+    #[must_use]
+    pub fn composite_named(&self, name: &str) -> Option<&Composite> {
+        self.types.get(name)
+    }
+
+    /// The fields of an input type by name.
+    #[must_use]
+    pub fn input(&self, name: &str) -> Option<&HashMap<String, TypeRef>> {
+        self.inputs.get(name)
+    }
+
+    /// The type that an operation starts from.
+    #[must_use]
+    pub fn root(&self, ty: OperationType) -> &str {
+        match ty {
+            OperationType::Query => &self.query,
+            OperationType::Mutation => &self.mutation,
+            OperationType::Subscription => &self.subscription,
+        }
+    }
+}
+
+fn arguments(definitions: &[Positioned<InputValueDefinition>]) -> HashMap<String, TypeRef> {
+    let pair = |definition: &Positioned<InputValueDefinition>| {
+        (definition.node.name.node.to_string(), TypeRef::new(&definition.node.ty.node))
+    };
+    definitions.iter().map(pair).collect()
+}

@@ -1,0 +1,133 @@
+use serde_json::json;
+
+use super::{at_and_over, bare, full, judge};
+
+const BAD: Result<u64, &str> = Err("BAD_USER_INPUT");
+
+#[test]
+fn entities_count_at_their_page_sizes() {
+    for (cost, text) in [
+        (0, "{hello viewer{__typename} __typename}"),
+        (1, "{user(id: 1){id name}}"),
+        (1, "{viewer{user{id}}}"),
+        (2, "{user{best{id}}}"),
+        (6, "{user{list{id}}}"),
+        (6, "{user{tags{user{id}}}}"),
+        (25, "{users{nodes{id}}}"),
+        (25, "{users{edges{node{id}}}}"),
+        (50, "{users{nodes{id} edges{node{id}}}}"),
+        (0, "{users{totalCount pageInfo{hasNextPage}}}"),
+        (7, "{users(first: 7){nodes{id}}}"),
+        (7, "{users(last: 7){nodes{id}}}"),
+        (7 + 7 * 3, "{users(first: 7){nodes{friends(first: 3){nodes{id}}}}}"),
+        (5, "{nodes(ids: [1]){id}}"),
+        (8, "{nodes(ids: [1,2,3,4,5,6,7,8]){id}}"),
+        (1 + 25, "{node(id: 1){... on User{friends{nodes{id}}}}}"),
+        (2, "mutation{signIn(input: {email: \"\" password: \"\"}){user{best{id}}}}"),
+        (
+            8,
+            "{users(first: 4){...f}} fragment f on UserConnection {nodes{...g}} fragment g on User {best{id}}",
+        ),
+    ] {
+        assert_eq!(bare(text), Ok(cost), "{text}");
+    }
+}
+
+#[test]
+fn page_sizes_come_from_variables_and_their_defaults() {
+    let text = "query($n: Int = 9){users(first: $n){nodes{id}}}";
+    assert_eq!(judge(text, json!({})), Ok(9));
+    assert_eq!(judge(text, json!({"n": 3})), Ok(3));
+    assert_eq!(judge(text, json!({"n": null})), Ok(25));
+    assert_eq!(judge(text, json!({"n": 101})), BAD);
+}
+
+#[test]
+fn the_cost_is_bounded() {
+    let page = |outer: u32, inner: u32| {
+        format!("{{users(first:{outer}){{nodes{{friends(first:{inner}){{nodes{{id}}}}}}}}}}")
+    };
+    assert_eq!(bare(&page(50, 99)), Ok(5_000));
+    assert_eq!(bare(&page(51, 99)), Err("TOO_COSTLY"));
+    let rejection = full(&page(51, 99), json!({}), 0).unwrap_err();
+    assert_eq!(rejection.measure, Some((5_100, 5_000)));
+}
+
+#[test]
+fn pages_of_a_hundred_inside_each_other_do_not_overflow() {
+    let deep = format!(
+        "{{users(first:100){}{{totalCount}}{}}}",
+        "{nodes{friends(first:100)".repeat(5),
+        "}}".repeat(5)
+    );
+    assert_eq!(bare(&deep), Err("TOO_COSTLY"));
+}
+
+#[test]
+fn a_page_is_from_one_to_a_hundred() {
+    for name in ["first", "last"] {
+        let page = |size: &str| bare(&format!("{{users({name}: {size}){{nodes{{id}}}}}}"));
+        assert_eq!((page("1"), page("100"), page("null")), (Ok(1), Ok(100), Ok(25)));
+        assert_eq!((page("0"), page("101"), page("-1")), (BAD, BAD, BAD));
+    }
+    assert_eq!(bare("{users(first: 1, last: 1){nodes{id}}}"), BAD);
+    assert_eq!(bare("{users(first: 1, last: null){nodes{id}}}"), Ok(1));
+}
+
+#[test]
+fn below_a_list_a_connection_takes_first_alone() {
+    let friends =
+        |outer: &str, arguments: &str| bare(&format!("{{{outer}{{friends{arguments}{{nodes{{id}}}}}}}}"));
+    for argument in ["(last: 2)", "(after: \"x\")", "(before: \"x\")", "(first: 2, after: \"x\")"] {
+        assert!(friends("user", argument).is_ok(), "{argument}");
+        for (outer, close) in [
+            ("users{nodes", "}"),
+            ("users{edges{node", "}}"),
+            ("user{list", "}"),
+            ("nodes(ids: []){...on User", "}"),
+        ] {
+            let text = format!("{{{outer}{{friends{argument}{{nodes{{id}}}}}}{close}}}");
+            assert_eq!(bare(&text), BAD, "{text}");
+            let alone = format!("{{{outer}{{friends(first: 2, last: null){{nodes{{id}}}}}}{close}}}");
+            assert!(bare(&alone).is_ok(), "{alone}");
+        }
+    }
+}
+
+#[test]
+fn one_field_that_takes_a_secret() {
+    let sign_in = "signIn(input: {email: \"\", password: \"\"}){user{id}}";
+    let reset = "reset(input: {token: \"\"}){user{id}}";
+    assert_eq!(bare(&format!("mutation{{a:{sign_in}}}")), Ok(1));
+    let script = "script(input: {name: \"\"}){user{id}}";
+    assert_eq!(bare(&format!("mutation{{{sign_in} a:{script} b:{script}}}")), Ok(3));
+    for two in [
+        format!("mutation{{a:{sign_in} b:{sign_in}}}"),
+        format!("mutation{{{sign_in} {reset}}}"),
+        format!("mutation{{...f b:{reset}}} fragment f on Mutation {{{sign_in}}}"),
+        format!("mutation{{...f ...on Mutation{{...f}}}} fragment f on Mutation {{{sign_in}}}"),
+    ] {
+        assert_eq!(bare(&two), Err("TOO_COSTLY"), "{two}");
+    }
+}
+
+#[test]
+fn a_variable_that_must_not_be_null_has_a_value() {
+    let text = "query($id: ID!){user(id: $id){id}}";
+    assert_eq!(judge(text, json!({"id": "a"})), Ok(1));
+    assert_eq!(judge(text, json!({"id": null})), BAD);
+    assert_eq!(judge(text, json!({})), BAD);
+    assert_eq!(judge("query($id: ID! = \"a\"){user(id: $id){id}}", json!({})), Ok(1));
+}
+
+#[test]
+fn uses_of_large_variables_are_bounded() {
+    let text = |uses: usize| {
+        let all = (0..uses).map(|index| format!("a{index}:user(id: $v){{id}} ")).collect::<String>();
+        format!("query($v: ID){{viewer{{user{{id}}}} {all}}}")
+    };
+    let large = json!({"v": "x".repeat(200 * 1024)});
+    assert_eq!(judge(&text(10), large.clone()), Ok(11));
+    assert_eq!(judge(&text(11), large), Err("DOCUMENT_TOO_LARGE"));
+    at_and_over(19, "DOCUMENT_TOO_LARGE", text);
+}
