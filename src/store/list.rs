@@ -1,0 +1,118 @@
+//! Lists as one bound value, so that a statement keeps one text however long the list is: `= ANY($1)` on
+//! PostgreSQL, `IN (SELECT … FROM json_each(?))` on SQLite.
+
+use diesel::expression::{AppearsOnTable, Expression, SelectableExpression, ValidGrouping};
+use diesel::pg::Pg;
+use diesel::query_builder::{AstPass, QueryFragment, QueryId};
+use diesel::result::QueryResult;
+use diesel::serialize::{self, IsNull, Output, ToSql};
+use diesel::sql_types::{Array, Bool, Text};
+use diesel::sqlite::Sqlite;
+
+use super::types::{Bits, Id};
+use crate::model::Identifier;
+
+/// Ids as one bound value.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Ids(Vec<Bits>);
+
+impl Ids {
+    pub(super) fn new<I: Identifier>(ids: &[I]) -> Self {
+        Self(ids.iter().map(|id| Bits(id.uuid())).collect())
+    }
+}
+
+impl ToSql<Array<Id>, Pg> for Ids {
+    fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Pg>) -> serialize::Result {
+        ToSql::<Array<Id>, Pg>::to_sql(self.0.as_slice(), out)
+    }
+}
+/// A JSON array of hexadecimal digits; JSON has no bytes.
+impl ToSql<Text, Sqlite> for Ids {
+    fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Sqlite>) -> serialize::Result {
+        let digits: Vec<String> = self.0.iter().map(|bits| bits.0.simple().to_string()).collect();
+        out.set_value(serde_json::to_string(&digits)?);
+        Ok(IsNull::No)
+    }
+}
+
+/// Texts as one bound value.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Texts(pub(super) Vec<String>);
+
+impl ToSql<Array<Text>, Pg> for Texts {
+    fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Pg>) -> serialize::Result {
+        ToSql::<Array<Text>, Pg>::to_sql(self.0.as_slice(), out)
+    }
+}
+impl ToSql<Text, Sqlite> for Texts {
+    fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Sqlite>) -> serialize::Result {
+        out.set_value(serde_json::to_string(&self.0)?);
+        Ok(IsNull::No)
+    }
+}
+
+/// What comes behind a column to say that it is one of these.
+pub(super) trait PushList: Sized + diesel::backend::Backend {
+    /// ` = ANY($1)`, or ` IN (SELECT …)`, with the ids bound.
+    fn push_ids<'b>(out: &mut AstPass<'_, 'b, Self>, ids: &'b Ids) -> QueryResult<()>;
+    /// The same for texts.
+    fn push_texts<'b>(out: &mut AstPass<'_, 'b, Self>, texts: &'b Texts) -> QueryResult<()>;
+}
+
+impl PushList for Pg {
+    fn push_ids<'b>(out: &mut AstPass<'_, 'b, Self>, ids: &'b Ids) -> QueryResult<()> {
+        out.push_sql(" = ANY(");
+        out.push_bind_param::<Array<Id>, _>(ids)?;
+        out.push_sql(")");
+        Ok(())
+    }
+    fn push_texts<'b>(out: &mut AstPass<'_, 'b, Self>, texts: &'b Texts) -> QueryResult<()> {
+        out.push_sql(" = ANY(");
+        out.push_bind_param::<Array<Text>, _>(texts)?;
+        out.push_sql(")");
+        Ok(())
+    }
+}
+
+impl PushList for Sqlite {
+    fn push_ids<'b>(out: &mut AstPass<'_, 'b, Self>, ids: &'b Ids) -> QueryResult<()> {
+        out.push_sql(" IN (SELECT unhex(value) FROM json_each(");
+        out.push_bind_param::<Text, _>(ids)?;
+        out.push_sql("))");
+        Ok(())
+    }
+    fn push_texts<'b>(out: &mut AstPass<'_, 'b, Self>, texts: &'b Texts) -> QueryResult<()> {
+        out.push_sql(" IN (SELECT value FROM json_each(");
+        out.push_bind_param::<Text, _>(texts)?;
+        out.push_sql("))");
+        Ok(())
+    }
+}
+
+/// A condition: the column holds one of the ids.
+#[derive(Clone, Debug, QueryId)]
+pub(super) struct OneOf<C> {
+    column: C,
+    ids: Ids,
+}
+
+/// The column holds one of these ids; none listed means that no row will do.
+pub(super) fn one_of<C: Expression, I: Identifier>(column: C, ids: &[I]) -> OneOf<C> {
+    OneOf { column, ids: Ids::new(ids) }
+}
+
+impl<C: Expression> Expression for OneOf<C> {
+    type SqlType = Bool;
+}
+impl<C: AppearsOnTable<T>, T> AppearsOnTable<T> for OneOf<C> {}
+impl<C: SelectableExpression<T>, T> SelectableExpression<T> for OneOf<C> {}
+impl<C: ValidGrouping<G>, G> ValidGrouping<G> for OneOf<C> {
+    type IsAggregate = C::IsAggregate;
+}
+impl<C: QueryFragment<DB>, DB: PushList> QueryFragment<DB> for OneOf<C> {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
+        self.column.walk_ast(out.reborrow())?;
+        DB::push_ids(&mut out, &self.ids)
+    }
+}

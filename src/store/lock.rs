@@ -1,0 +1,31 @@
+//! Rows held until the transaction ends. SQLite has one writer at a time, which is that already.
+
+use diesel::pg::Pg;
+use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
+use diesel::result::QueryResult;
+use diesel::sqlite::Sqlite;
+
+/// A query whose rows are locked.
+#[derive(Clone, Copy, Debug, QueryId)]
+pub(super) struct Locked<Q>(Q);
+
+/// `SELECT … FOR UPDATE`, where that means something.
+pub(super) const fn locked<Q: Query>(query: Q) -> Locked<Q> {
+    Locked(query)
+}
+
+impl<Q: Query> Query for Locked<Q> {
+    type SqlType = Q::SqlType;
+}
+impl<Q: QueryFragment<Pg>> QueryFragment<Pg> for Locked<Q> {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+        self.0.walk_ast(out.reborrow())?;
+        out.push_sql(" FOR UPDATE");
+        Ok(())
+    }
+}
+impl<Q: QueryFragment<Sqlite>> QueryFragment<Sqlite> for Locked<Q> {
+    fn walk_ast<'b>(&'b self, out: AstPass<'_, 'b, Sqlite>) -> QueryResult<()> {
+        self.0.walk_ast(out)
+    }
+}

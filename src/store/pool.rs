@@ -1,0 +1,184 @@
+//! The store: pools of connections, and how to get one.
+
+use std::path::Path;
+use std::time::Duration;
+
+use bb8::{ErrorSink, ManageConnection, Pool};
+
+use super::connection::{Connection, Rows};
+use super::error::StoreError;
+use super::postgres::Dialer;
+use super::sqlite::Opener;
+use super::transaction::Tx;
+use super::url::DatabaseUrl;
+use crate::model::TenantId;
+
+/// How many connections, and how long to wait for what.
+#[derive(Clone, Debug)]
+pub struct StoreOptions {
+    /// Connections to PostgreSQL.
+    pub connections: u32,
+    /// Connections that read from SQLite, beside the one that writes.
+    pub readers: u32,
+    /// How long one statement may take (SECURITY.md: 5 s). On SQLite the caller is told so, but the
+    /// statement runs on to its end: diesel gives no handle to stop it by.
+    pub statement_timeout: Duration,
+    /// How long to wait for a connection (SECURITY.md: 5 s).
+    pub acquire_timeout: Duration,
+    /// Make a missing SQLite file.
+    pub create: bool,
+}
+
+impl Default for StoreOptions {
+    fn default() -> Self {
+        Self {
+            connections: 16,
+            readers: 4,
+            statement_timeout: Duration::from_secs(5),
+            acquire_timeout: Duration::from_secs(5),
+            create: true,
+        }
+    }
+}
+
+/// The way to the database. Cheap to clone; all clones share their connections.
+#[derive(Clone, Debug)]
+pub struct Store(Pools);
+
+#[derive(Clone, Debug)]
+enum Pools {
+    Sqlite { readers: Pool<Opener>, writer: Pool<Opener> },
+    Postgres(Pool<Dialer>),
+}
+
+impl Store {
+    /// Opens the database and asks it one thing. `Unavailable` where it does not answer.
+    pub async fn connect(url: &DatabaseUrl, options: StoreOptions) -> Result<Self, StoreError> {
+        let bound = options.statement_timeout;
+        let pools = match url {
+            DatabaseUrl::Sqlite(path) => {
+                at_hand(path, options.create)?;
+                // SQLite has one writer at a time; a second connection would only wait inside it.
+                let writer = pool(&options, 1, Opener::new(path.clone(), false, bound));
+                drop(writer.get().await?);
+                let readers = pool(&options, options.readers, Opener::new(path.clone(), true, bound));
+                Pools::Sqlite { readers, writer }
+            }
+            DatabaseUrl::Postgres(config) => {
+                // The first look says at once what is wrong; a pool would wait for the server's return.
+                Dialer::new(config, bound, Duration::ZERO)?.connect().await?;
+                let dialer = Dialer::new(config, bound, options.acquire_timeout)?;
+                Pools::Postgres(pool(&options, options.connections, dialer))
+            }
+        };
+        let store = Self(pools);
+        store.ping().await?;
+        Ok(store)
+    }
+
+    /// A connection that reads one tenant's rows. On SQLite it cannot write.
+    pub async fn reader(&self, tenant: TenantId) -> Result<Connection, StoreError> {
+        self.reading(Rows::Of(tenant)).await
+    }
+    /// A connection for jobs that serve every tenant: reads `tenants` and `outbox` alone.
+    pub async fn system(&self) -> Result<Connection, StoreError> {
+        self.reading(Rows::System).await
+    }
+    /// Opens a transaction on one tenant's rows. Writers on SQLite wait for each other here.
+    pub async fn begin(&self, tenant: TenantId) -> Result<Tx, StoreError> {
+        self.beginning(Rows::Of(tenant)).await
+    }
+    /// Opens a transaction for jobs that serve every tenant: `outbox` alone.
+    pub async fn begin_system(&self) -> Result<Tx, StoreError> {
+        self.beginning(Rows::System).await
+    }
+    /// Does the database answer?
+    pub async fn ping(&self) -> Result<(), StoreError> {
+        let mut dead = 0;
+        loop {
+            let mut connection = self.system().await?;
+            match connection.batch("SELECT 1").await {
+                Err(_) if connection.is_closed() && dead < MOST_DEAD => dead += 1,
+                answer => return answer,
+            }
+        }
+    }
+
+    async fn reading(&self, rows: Rows) -> Result<Connection, StoreError> {
+        let mut dead = 0;
+        loop {
+            let mut connection = match &self.0 {
+                Pools::Sqlite { readers, .. } => Connection::Sqlite(readers.get_owned().await?),
+                Pools::Postgres(pool) => Connection::Postgres(pool.get_owned().await?),
+            };
+            match connection.show(rows).await {
+                Ok(()) => return Ok(connection),
+                Err(_) if connection.is_closed() && dead < MOST_DEAD => dead += 1,
+                Err(error) => return Err(error),
+            }
+        }
+    }
+    async fn beginning(&self, rows: Rows) -> Result<Tx, StoreError> {
+        let mut dead = 0;
+        loop {
+            let connection = match &self.0 {
+                Pools::Sqlite { writer, .. } => Connection::Sqlite(writer.get_owned().await?),
+                Pools::Postgres(pool) => Connection::Postgres(pool.get_owned().await?),
+            };
+            let mut tx = Tx::new(connection);
+            match tx.begin(rows).await {
+                Ok(()) => return Ok(tx),
+                Err(_) if tx.is_closed() && dead < MOST_DEAD => dead += 1,
+                Err(error) => return Err(error),
+            }
+        }
+    }
+}
+
+/// How many connections in a row that the server has hung up are thrown away before one caller gives up.
+/// They come in a row when the server was restarted.
+const MOST_DEAD: u32 = 64;
+
+/// The file is there, or its folder is and it may be made.
+pub(super) fn at_hand(path: &Path, create: bool) -> Result<(), StoreError> {
+    if path.is_file() {
+        return Ok(());
+    }
+    if !create {
+        return Err(StoreError::Unavailable(format!("there is no file {}", path.display())));
+    }
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+    match folder {
+        Some(folder) => std::fs::create_dir_all(folder)
+            .map_err(|error| StoreError::Unavailable(format!("{}: {error}", folder.display()))),
+        None => Ok(()),
+    }
+}
+
+fn pool<M>(options: &StoreOptions, size: u32, manager: M) -> Pool<M>
+where
+    M: ManageConnection<Error = StoreError>,
+{
+    Pool::builder()
+        .max_size(size.max(1))
+        .min_idle(Some(1))
+        .connection_timeout(options.acquire_timeout)
+        // The look at check-out is at a flag, not at the server.
+        .test_on_check_out(true)
+        .retry_connection(false)
+        .error_sink(Box::new(Log))
+        .build_unchecked(manager)
+}
+
+/// Says in the log what a pool cannot say to anybody.
+#[derive(Clone, Copy, Debug)]
+struct Log;
+
+impl ErrorSink<StoreError> for Log {
+    fn sink(&self, error: StoreError) {
+        tracing::warn!(error = error.detail(), "no connection to the database");
+    }
+    fn boxed_clone(&self) -> Box<dyn ErrorSink<StoreError>> {
+        Box::new(*self)
+    }
+}
