@@ -28,6 +28,8 @@ pub struct Actor {
     pub tenant: TenantId,
     pub tenant_slug: String,
     pub principal: Principal,
+    /// As people read it, for the audit.
+    pub name: String,
     /// Given directly.
     pub direct_roles: RoleSet,
     pub profiles: Vec<HeldProfile>,

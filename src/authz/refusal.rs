@@ -75,6 +75,16 @@ pub enum RefusalCode {
     Forbidden,
 }
 
+impl RefusalCode {
+    /// `extensions.code`.
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::Unauthenticated => "UNAUTHENTICATED",
+            Self::Forbidden => "FORBIDDEN",
+        }
+    }
+}
+
 /// A refusal: which rule, what it wants, what the viewer holds.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Refusal {

@@ -1,1 +1,13 @@
-//! (to be written)
+//! The API: types, queries and mutations over the domain. See [`engine`] for how a field is declared.
+
+pub mod access;
+pub mod engine;
+pub mod error;
+pub mod mutation;
+pub mod node;
+pub mod page;
+pub mod query;
+mod schema;
+pub mod types;
+
+pub use schema::{Exposure, Schema, SchemaError, build, check, sdl};

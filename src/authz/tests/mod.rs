@@ -35,6 +35,7 @@ pub(super) fn actor(roles: &[RoleKey], subtenants: &[u128]) -> Actor {
     Actor {
         tenant: TenantId(Uuid::from_u128(900)),
         tenant_slug: "acme".into(),
+        name: "Ada Lovelace".into(),
         principal: Principal::User { user: user(VIEWER), session: SessionId(Uuid::from_u128(2)) },
         direct_roles: roles.iter().copied().collect(),
         profiles: Vec::new(),

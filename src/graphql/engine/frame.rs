@@ -1,0 +1,154 @@
+//! Where in the answer a value stands. Kept as indices while all goes well; turned into a path only
+//! for an error.
+
+use async_graphql::{
+    InputType, PathSegment, Pos, Positioned, ServerError, Value,
+    context::QueryEnv,
+    parser::types::{Field, Selection},
+};
+use async_graphql_value::Value as InputValue;
+
+use crate::{domain::Request, error::Failure};
+
+/// Which parent a value belongs to, and where in that parent's list.
+#[derive(Clone, Copy, Debug)]
+pub struct Origin {
+    /// Index into the parent frame.
+    pub parent: usize,
+    /// Position in the list, where the field is one.
+    pub index: Option<usize>,
+}
+
+/// One level of the answer: all objects that one field gave for all parents.
+pub struct Frame<'a> {
+    /// The level above; none for the root.
+    pub parent: Option<&'a Frame<'a>>,
+    /// The response key under which these stand in their parents.
+    pub key: &'a str,
+    /// One for each object of this level.
+    pub origins: Vec<Origin>,
+}
+
+impl Frame<'_> {
+    /// The path of object `index` of this level.
+    pub fn path(&self, index: usize) -> Vec<PathSegment> {
+        let (Some(parent), Some(origin)) = (self.parent, self.origins.get(index)) else { return Vec::new() };
+        let mut path = parent.path(origin.parent);
+        path.push(PathSegment::Field(self.key.to_owned()));
+        path.extend(origin.index.map(PathSegment::Index));
+        path
+    }
+    /// Whether the level stands below a list.
+    pub fn below_list(&self) -> bool {
+        self.origins.iter().any(|origin| origin.index.is_some()) || self.parent.is_some_and(Frame::below_list)
+    }
+}
+
+/// One field being resolved for all objects of a frame.
+#[derive(Clone, Copy)]
+pub struct Call<'a> {
+    pub env: &'a QueryEnv,
+    /// The request: viewer, services, memo.
+    pub request: &'a Request,
+    /// The level on whose objects the field is asked.
+    pub frame: &'a Frame<'a>,
+    /// Every mention of the field under this response key; arguments are those of the first.
+    pub fields: &'a [&'a Positioned<Field>],
+}
+
+impl<'a> Call<'a> {
+    /// The key under which the field's value stands in the answer.
+    pub fn key(&self) -> &'a str {
+        self.fields.first().map_or("", |field| field.node.response_key().node.as_str())
+    }
+    /// An argument of the field; absent reads as undefined.
+    ///
+    /// # Errors
+    /// BAD_USER_INPUT where it does not have the shape of `T`.
+    pub fn arg<T: InputType>(&self, name: &str) -> Result<T, Failure> {
+        let raw = self.fields.first().and_then(|field| field.node.get_argument(name));
+        let value = match raw {
+            None => None,
+            Some(value) => constant(self.env, &value.node),
+        };
+        T::parse(value).map_err(|error| {
+            Failure::BadInput(format!("{name}: {}", error.into_server_error(Pos::default()).message))
+        })
+    }
+    /// The field with its arguments other than the paging ones, in words: what cursors are bound to. The
+    /// order of the arguments does not count.
+    pub fn list_in_words(&self) -> String {
+        let Some(field) = self.fields.first() else { return String::new() };
+        let paging = |name: &str| matches!(name, "first" | "after" | "last" | "before");
+        let mut arguments: Vec<String> = field
+            .node
+            .arguments
+            .iter()
+            .filter(|(name, _)| !paging(&name.node))
+            .filter_map(|(name, value)| Some(format!("{}:{}", name.node, constant(self.env, &value.node)?)))
+            .collect();
+        arguments.sort();
+        format!("{}({})", field.node.name.node, arguments.join(","))
+    }
+    /// Does the document select a field of this name directly below? Used to leave out work.
+    pub fn selects(&self, name: &str) -> bool {
+        self.fields.iter().any(|field| selects(self.env, &field.node.selection_set.node.items, name, 0))
+    }
+    /// Puts an error for object `index` of the frame into the answer.
+    pub fn fail(&self, index: usize, failure: &Failure) {
+        let mut path = self.frame.path(index);
+        path.push(PathSegment::Field(self.key().to_owned()));
+        let error = crate::graphql::error::server_error(
+            self.request,
+            failure,
+            self.fields.first().map(|field| field.pos),
+        );
+        if let Ok(mut errors) = self.env.errors.lock() {
+            errors.push(ServerError { path, ..error });
+        }
+    }
+}
+
+fn selects(env: &QueryEnv, items: &[Positioned<Selection>], name: &str, depth: usize) -> bool {
+    depth < 32
+        && items.iter().any(|item| match &item.node {
+            Selection::Field(field) => field.node.name.node == name,
+            Selection::InlineFragment(inline) => {
+                selects(env, &inline.node.selection_set.node.items, name, depth + 1)
+            }
+            Selection::FragmentSpread(spread) => env
+                .fragments
+                .get(&spread.node.fragment_name.node)
+                .is_some_and(|f| selects(env, &f.node.selection_set.node.items, name, depth + 1)),
+        })
+}
+
+/// A value with its variables put in. A variable that was not given and has no default is undefined,
+/// as the specification has it: left out of an object, null in a list. (async-graphql would give null,
+/// and "left out" would read as "clear it".)
+fn constant(env: &QueryEnv, value: &InputValue) -> Option<Value> {
+    Some(match value {
+        InputValue::Variable(name) => {
+            let definition =
+                env.operation.node.variable_definitions.iter().find(|d| d.node.name.node == *name);
+            return env.variables.get(name).cloned().or_else(|| {
+                definition.and_then(|d| d.node.default_value.as_ref()).map(|default| default.node.clone())
+            });
+        }
+        InputValue::List(items) => {
+            Value::List(items.iter().map(|item| constant(env, item).unwrap_or(Value::Null)).collect())
+        }
+        InputValue::Object(fields) => Value::Object(
+            fields
+                .iter()
+                .filter_map(|(name, field)| constant(env, field).map(|field| (name.clone(), field)))
+                .collect(),
+        ),
+        InputValue::Null => Value::Null,
+        InputValue::Number(number) => Value::Number(number.clone()),
+        InputValue::String(text) => Value::String(text.clone()),
+        InputValue::Boolean(flag) => Value::Boolean(*flag),
+        InputValue::Binary(bytes) => Value::Binary(bytes.clone()),
+        InputValue::Enum(name) => Value::Enum(name.clone()),
+    })
+}

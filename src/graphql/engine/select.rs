@@ -1,0 +1,64 @@
+//! Which fields a document asks of an object: fragments spread, mentions of one key merged.
+
+use async_graphql::{
+    Positioned,
+    context::QueryEnv,
+    parser::types::{Field, Selection, SelectionSet},
+};
+
+/// One response key with every mention of it.
+pub struct Selected<'a> {
+    pub key: &'a str,
+    pub name: &'a str,
+    pub fields: Vec<&'a Positioned<Field>>,
+}
+
+/// The fields asked of a `type_name`, in the order of the document.
+pub fn collect<'a>(
+    env: &'a QueryEnv,
+    sets: impl Iterator<Item = &'a Positioned<SelectionSet>>,
+    type_name: &str,
+    interfaces: &[&str],
+) -> Vec<Selected<'a>> {
+    let mut selected = Vec::new();
+    for set in sets {
+        add(env, set, type_name, interfaces, &mut selected);
+    }
+    selected
+}
+
+fn add<'a>(
+    env: &'a QueryEnv,
+    set: &'a Positioned<SelectionSet>,
+    type_name: &str,
+    interfaces: &[&str],
+    into: &mut Vec<Selected<'a>>,
+) {
+    let applies = |on: &str| on == type_name || interfaces.contains(&on);
+    for item in &set.node.items {
+        match &item.node {
+            Selection::Field(field) => {
+                let key = field.node.response_key().node.as_str();
+                match into.iter_mut().find(|known| known.key == key) {
+                    Some(known) => known.fields.push(field),
+                    None => {
+                        into.push(Selected { key, name: field.node.name.node.as_str(), fields: vec![field] });
+                    }
+                }
+            }
+            Selection::InlineFragment(inline) => {
+                if inline.node.type_condition.as_ref().is_none_or(|on| applies(&on.node.on.node)) {
+                    add(env, &inline.node.selection_set, type_name, interfaces, into);
+                }
+            }
+            Selection::FragmentSpread(spread) => {
+                // Validation has refused unknown fragments and cycles before anything runs.
+                if let Some(fragment) = env.fragments.get(&spread.node.fragment_name.node)
+                    && applies(&fragment.node.type_condition.node.on.node)
+                {
+                    add(env, &fragment.node.selection_set, type_name, interfaces, into);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,15 @@
+//! Connections: the paging arguments, cursors, and the types that every list shares.
+
+mod connection;
+mod cursor;
+mod paging;
+
+pub use connection::{Connection, Edge, PageInfo};
+pub use cursor::CursorKey;
+pub use paging::{DEFAULT_SIZE, LARGEST_SIZE, Paging};
+
+crate::keyed! {
+    /// Which way a list runs.
+    OrderDirection { Asc = "ASC", Desc = "DESC" }
+}
+crate::graphql_enums!(OrderDirection);
