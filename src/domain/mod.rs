@@ -1,1 +1,19 @@
-//! (to be written)
+//! What the product does: one service per noun, each operation a grant, a policy, the store, in one
+//! transaction.
+
+pub mod account;
+pub mod audit;
+mod failure;
+mod mails;
+mod memo;
+mod outcome;
+pub mod people;
+pub mod policies;
+mod request;
+mod services;
+pub mod text;
+pub mod users;
+
+pub use outcome::{Done, Outcome, Stop};
+pub use request::{Edge, Reader, Request};
+pub use services::{Services, Settings};

@@ -1,8 +1,10 @@
 //! Plain data that every layer may use: ids, closed sets, records. No diesel, no GraphQL.
 
+pub mod audit;
 pub mod company;
 mod id;
 mod keyed;
+pub mod mail;
 pub mod policy;
 pub mod problem;
 pub mod role;
@@ -10,4 +12,4 @@ pub mod user;
 
 pub use id::*;
 pub use keyed::Keyed;
-pub use {company::*, policy::*, problem::*, role::*, user::*};
+pub use {audit::*, company::*, mail::*, policy::*, problem::*, role::*, user::*};

@@ -20,6 +20,7 @@ pub mod tenants;
 mod transaction;
 mod types;
 mod url;
+mod wanted;
 
 #[cfg(test)]
 mod tests;
@@ -30,3 +31,7 @@ pub use fold::fold;
 pub use pool::{Store, StoreOptions};
 pub use transaction::Tx;
 pub use url::DatabaseUrl;
+#[doc(hidden)]
+pub use wanted::{
+    audit, holdings, memberships, outbox, policies, profiles, secrets, sessions, subtenants, users,
+};

@@ -1,0 +1,58 @@
+//! Who sends a request: looked up on every request, so what is revoked is gone at the next one.
+
+use super::token::{self, Purpose};
+use crate::{
+    authz::{self, Actor, HeldProfile, Principal},
+    domain::Services,
+    error::Failure,
+    model::UserStatus,
+    store,
+};
+
+/// How long after its last sight a session is noted as seen again.
+const SEEN_AGAIN: chrono::TimeDelta = chrono::TimeDelta::minutes(5);
+
+/// The actor behind an access token; none where it is dead: unknown, expired, revoked, of a disabled user or
+/// tenant, or no token at all.
+///
+/// # Errors
+/// UNAVAILABLE.
+pub async fn identify(services: &Services, text: &str) -> Result<Option<Actor>, Failure> {
+    let Some(presented) = token::read(Purpose::Access, text) else { return Ok(None) };
+    let now = services.world.now();
+    let grant = authz::authenticate(presented.tenant);
+    let mut reader = services.store.reader(presented.tenant).await?;
+    let Some(found) = store::sessions::by_access_hash(&mut reader, &grant, &presented.hash).await? else {
+        return Ok(None);
+    };
+    let session = &found.session;
+    let dead = found.access_expires_at <= now || session.expires_at <= now;
+    if dead || found.user.status != UserStatus::Active || !found.tenant_active {
+        return Ok(None);
+    }
+    let mut held = store::holdings::of(&mut reader, &grant, &[found.user.id]).await?;
+    drop(reader);
+    let held = held.remove(&found.user.id).unwrap_or_default();
+    if session.last_seen_at + SEEN_AGAIN < now {
+        let mut tx = services.store.begin(presented.tenant).await?;
+        store::sessions::touch(&mut tx, &grant, session.id, now).await?;
+        tx.commit().await?;
+    }
+    Ok(Some(Actor {
+        tenant: presented.tenant,
+        tenant_slug: found.tenant_slug,
+        principal: Principal::User { user: found.user.id, session: session.id },
+        name: format!("{} {}", found.user.name, found.user.last_name),
+        direct_roles: found.user.roles,
+        profiles: held
+            .profiles
+            .into_iter()
+            .map(|profile| HeldProfile { id: profile.id, name: profile.name, roles: profile.roles })
+            .collect(),
+        all_subtenants: found.user.all_subtenants,
+        subtenants: held.subtenants,
+        email: found.user.email,
+        email_confirmed: found.user.email_confirmed,
+        language: found.user.language,
+    }))
+}

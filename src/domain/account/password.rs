@@ -1,0 +1,155 @@
+//! Passwords: argon2id, a bounded number at a time, the same work whether or not the address is known
+//! (SECURITY: argon2id 19 MiB, t=2, p=1; two at a time, a queue, then UNAVAILABLE).
+
+use std::sync::Arc;
+
+use argon2::{Argon2, PasswordHasher, PasswordVerifier};
+use tokio::sync::Semaphore;
+
+use crate::{
+    clock::World,
+    error::Failure,
+    model::{Problem, ProblemCode},
+};
+
+/// The shortest password, in characters.
+pub const SHORTEST: usize = 10;
+/// The longest password, in bytes: what a sender can make the server hash.
+pub const LONGEST: usize = 256;
+/// How many hashes are computed at one time.
+const AT_ONCE: usize = 2;
+/// How many may wait for their turn before more are turned away.
+const QUEUE: usize = 64;
+
+/// Hashes and checks passwords off the async threads.
+#[derive(Clone)]
+pub struct Passwords {
+    running: Arc<Semaphore>,
+    admitted: Arc<Semaphore>,
+    /// Checked where there is no password to check, so that the work is the same.
+    dummy: Arc<str>,
+}
+
+impl Passwords {
+    /// A hasher with its own bound.
+    ///
+    /// # Errors
+    /// INTERNAL where argon2 refuses its own parameters.
+    pub fn new(world: &dyn World) -> Result<Self, Failure> {
+        Ok(Self {
+            running: Arc::new(Semaphore::new(AT_ONCE)),
+            admitted: Arc::new(Semaphore::new(AT_ONCE + QUEUE)),
+            dummy: hash(b"nobody's password", &world.secret())?.into(),
+        })
+    }
+
+    /// The stored form of a password.
+    ///
+    /// # Errors
+    /// UNAVAILABLE where too many wait already.
+    pub async fn hash(&self, world: &dyn World, password: String) -> Result<String, Failure> {
+        let salt = world.secret();
+        self.run(move || hash(password.as_bytes(), &salt)).await?
+    }
+
+    /// Is this the password? With none stored the answer is no, after the same work.
+    ///
+    /// # Errors
+    /// UNAVAILABLE where too many wait already.
+    pub async fn verify(&self, password: String, stored: Option<String>) -> Result<bool, Failure> {
+        let dummy = Arc::clone(&self.dummy);
+        self.run(move || {
+            let known = stored.is_some();
+            let stored = stored.as_deref().unwrap_or(&dummy);
+            let right = password.len() <= LONGEST
+                && Argon2::default().verify_password(password.as_bytes(), stored).is_ok();
+            right && known
+        })
+        .await
+    }
+
+    async fn run<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T, Failure> {
+        let busy = |_| Failure::Unavailable("too many passwords are being checked".to_owned());
+        let _admitted = self.admitted.try_acquire().map_err(|e| busy(e.to_string()))?;
+        let _turn = self.running.acquire().await.map_err(Failure::internal)?;
+        tokio::task::spawn_blocking(work).await.map_err(Failure::internal)
+    }
+}
+
+/// Argon2's defaults are the parameters wanted: argon2id, 19 MiB, t=2, p=1.
+fn hash(password: &[u8], salt: &[u8]) -> Result<String, Failure> {
+    Argon2::default()
+        .hash_password_with_salt(password, salt)
+        .map(|hash| hash.to_string())
+        .map_err(Failure::internal)
+}
+
+/// What is wrong with a new password; `about` is what its owner is called, which it may not be built of.
+pub fn weakness(password: &str, about: &[&str]) -> Option<Problem> {
+    let weak = |message: String| Some(Problem::error(ProblemCode::WeakPassword, message).at(["newPassword"]));
+    if password.chars().count() < SHORTEST {
+        return weak(format!("the password needs at least {SHORTEST} characters"));
+    }
+    if password.len() > LONGEST {
+        return weak(format!("the password may have at most {LONGEST} bytes"));
+    }
+    if password.chars().any(char::is_control) {
+        return weak("the password may not hold control characters".to_owned());
+    }
+    // Longer than that is strong by length, and the estimate's time grows with it.
+    let sample: String = password.chars().take(64).collect();
+    let estimate = zxcvbn::zxcvbn(&sample, about);
+    if estimate.score() < zxcvbn::Score::Three {
+        let hint =
+            estimate.feedback().and_then(|feedback| feedback.warning()).map(|warning| warning.to_string());
+        let hint = hint.map(|hint| format!(" ({})", hint.trim_end_matches('.'))).unwrap_or_default();
+        return weak(format!(
+            "the password is too easy to guess{hint}; a few unrelated words make a good one"
+        ));
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::clock::RealWorld;
+
+    #[tokio::test]
+    async fn only_the_right_password_passes_and_never_where_none_is_stored() {
+        let passwords = Passwords::new(&RealWorld).unwrap();
+        let stored = passwords.hash(&RealWorld, "a small green kettle".into()).await.unwrap();
+        assert!(stored.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{stored}");
+        let right = || "a small green kettle".to_owned();
+        assert!(passwords.verify(right(), Some(stored.clone())).await.unwrap());
+        assert!(!passwords.verify("a small green kettlf".into(), Some(stored)).await.unwrap());
+        assert!(!passwords.verify(right(), None).await.unwrap());
+        assert!(!passwords.verify("nobody's password".into(), None).await.unwrap());
+    }
+
+    #[tokio::test]
+    async fn more_than_the_queue_holds_is_turned_away() {
+        let passwords = Passwords::new(&RealWorld).unwrap();
+        let _all = passwords.admitted.acquire_many((AT_ONCE + QUEUE) as u32).await.unwrap();
+        let refused = passwords.hash(&RealWorld, "a small green kettle".into()).await.unwrap_err();
+        assert_eq!(refused.code(), "UNAVAILABLE");
+    }
+
+    #[test]
+    fn weak_passwords_are_named_as_such() {
+        let about = ["ada@acme.example", "Ada", "Lovelace"];
+        for weak in [
+            "short",
+            "password1234",
+            "ada@acme.example",
+            "aaaaaaaaaaaaaaa",
+            "tab\tand words enough",
+            &"x".repeat(257),
+        ] {
+            let problem = weakness(weak, &about).unwrap_or_else(|| panic!("{weak} passed"));
+            assert_eq!(problem.code, ProblemCode::WeakPassword);
+            assert_eq!(problem.field, Some(vec!["newPassword".to_owned()]));
+        }
+        assert_eq!(weakness("a small green kettle", &about), None);
+    }
+}

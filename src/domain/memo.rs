@@ -1,0 +1,71 @@
+//! What one request has read so far, so that two fields that need the same facts of the same rows do not
+//! fetch them twice. A mutation makes it forget.
+
+use std::{
+    collections::{HashMap, HashSet},
+    hash::Hash,
+    sync::Arc,
+};
+
+use tokio::sync::Mutex;
+
+use super::people::Person;
+use crate::{
+    error::Failure,
+    model::{Holdings, UserId},
+};
+
+/// What one request has read so far.
+#[derive(Default)]
+pub struct Memo {
+    /// By id, whoever the viewer sees; none for whoever is out of sight.
+    pub people: Kept<UserId, Option<Arc<Person>>>,
+    pub holdings: Kept<UserId, Arc<Holdings>>,
+    pub owners: Kept<UserId, bool>,
+    pub tenant_administrators: Kept<(), i64>,
+}
+
+impl Memo {
+    /// Forgets all of it.
+    pub async fn forget(&self) {
+        self.people.clear().await;
+        self.holdings.clear().await;
+        self.owners.clear().await;
+        self.tenant_administrators.clear().await;
+    }
+}
+
+/// Facts by key, fetched once for each key.
+pub struct Kept<K, V>(Mutex<HashMap<K, V>>);
+
+impl<K, V> Default for Kept<K, V> {
+    fn default() -> Self {
+        Self(Mutex::new(HashMap::new()))
+    }
+}
+
+impl<K: Copy + Eq + Hash, V: Clone> Kept<K, V> {
+    /// The facts of these keys, in their order. What is not there yet, `fetch` is asked for in one go and
+    /// has to answer for all of it; a key that it leaves out is left out of the answer.
+    ///
+    /// # Errors
+    /// Those of `fetch`.
+    pub async fn get<F>(&self, keys: &[K], fetch: impl FnOnce(Vec<K>) -> F) -> Result<HashMap<K, V>, Failure>
+    where
+        F: Future<Output = Result<HashMap<K, V>, Failure>>,
+    {
+        let missing: HashSet<K> = {
+            let known = self.0.lock().await;
+            keys.iter().copied().filter(|key| !known.contains_key(key)).collect()
+        };
+        let missing: Vec<K> = missing.into_iter().collect();
+        let fetched = if missing.is_empty() { HashMap::new() } else { fetch(missing).await? };
+        let mut known = self.0.lock().await;
+        known.extend(fetched);
+        Ok(keys.iter().filter_map(|key| Some((*key, known.get(key)?.clone()))).collect())
+    }
+
+    async fn clear(&self) {
+        self.0.lock().await.clear();
+    }
+}

@@ -1,0 +1,124 @@
+//! One hook: all scripts that are enforced or in shadow run; every run is recorded; one denial refuses.
+
+use std::sync::Arc;
+
+use futures_util::future::join_all;
+use serde_json::Value;
+
+use crate::{
+    domain::{Request, Stop},
+    error::Failure,
+    model::{PolicyHookKey, PolicyRun, Problem, RunId},
+    policy::{
+        Outcome,
+        problems::{self, Judgement},
+    },
+    store::{self, Tx, policies::ActiveVersion},
+};
+
+/// What the scripts said. Its runs have to be written: with the change, or by themselves where there is
+/// none.
+#[must_use]
+pub struct Decided {
+    /// Every denial, failure and warning of the enforced scripts.
+    problems: Vec<Problem>,
+    runs: Vec<PolicyRun>,
+}
+
+/// Puts a context to the tenant's scripts for a hook. No transaction is open meanwhile, so that no lock is
+/// held while a tenant's code runs.
+///
+/// # Errors
+/// UNAUTHENTICATED, UNAVAILABLE.
+pub async fn decide(request: &Request, hook: PolicyHookKey, context: Value) -> Result<Decided, Failure> {
+    let actor = request.actor()?;
+    let active: Vec<ActiveVersion> = {
+        let mut reader = request.reader().await?;
+        store::policies::active(&mut reader, &actor.lookup()).await?
+    };
+    let speaking: Vec<ActiveVersion> =
+        active.into_iter().filter(|active| active.version.hooks.contains(&hook)).collect();
+    if speaking.is_empty() {
+        return Ok(Decided { problems: Vec::new(), runs: Vec::new() });
+    }
+    let started_at = request.services.world.now();
+    let context = Arc::new(context);
+    let runner = &request.services.policies;
+    let outcomes = join_all(speaking.iter().map(|active| {
+        let version = &active.version;
+        runner.run_hook(actor.tenant, &version.sha256, &version.source, hook, Arc::clone(&context))
+    }))
+    .await;
+    let judgements: Vec<Judgement<'_>> = speaking
+        .iter()
+        .zip(&outcomes)
+        .map(|(active, outcome)| Judgement {
+            script_id: active.script.id,
+            script: &active.script.name,
+            version: active.version.number,
+            mode: active.script.mode,
+            outcome,
+        })
+        .collect();
+    let problems = problems::of(&judgements);
+    let limit = runner.limits().operation_limit();
+    let run = |(active, outcome): (&ActiveVersion, &Outcome)| PolicyRun {
+        id: RunId(request.services.world.id()),
+        script_id: active.script.id,
+        version_id: active.version.id,
+        hook,
+        mode: active.script.mode,
+        verdict: outcome.verdict,
+        messages: outcome.messages(),
+        context: context.as_ref().clone(),
+        log: outcome.log.clone(),
+        operations: outcome.operations,
+        operation_limit: limit,
+        microseconds: outcome.microseconds,
+        started_at,
+        actor: actor.user(),
+    };
+    let runs = speaking.iter().zip(&outcomes).map(run).collect();
+    Ok(Decided { problems, runs })
+}
+
+impl Decided {
+    /// Do the scripts let it pass? Shadow never refuses.
+    pub fn allows(&self) -> bool {
+        !problems::refuse(&self.problems)
+    }
+
+    /// Goes on with the remarks, or commits the runs by themselves and stops.
+    ///
+    /// # Errors
+    /// Every denial, failure and warning, if one of them refuses.
+    pub async fn pass(self, request: &Request) -> Result<Passed, Stop> {
+        if self.allows() {
+            return Ok(Passed { remarks: self.problems, runs: self.runs });
+        }
+        let mut tx = request.begin().await?;
+        store::policies::insert_runs(&mut tx, &request.actor()?.lookup(), &self.runs).await?;
+        tx.commit().await?;
+        Err(Stop::Problems(self.problems))
+    }
+}
+
+/// Scripts that let it pass.
+#[must_use]
+pub struct Passed {
+    pub remarks: Vec<Problem>,
+    runs: Vec<PolicyRun>,
+}
+
+impl Passed {
+    /// Writes the runs with the change.
+    ///
+    /// # Errors
+    /// UNAVAILABLE.
+    pub async fn record(&self, request: &Request, tx: &mut Tx) -> Result<(), Failure> {
+        if self.runs.is_empty() {
+            return Ok(());
+        }
+        Ok(store::policies::insert_runs(tx, &request.actor()?.lookup(), &self.runs).await?)
+    }
+}

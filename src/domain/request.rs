@@ -1,0 +1,112 @@
+//! One request: who asks, from where, and what it has read so far.
+
+use std::{net::IpAddr, sync::Arc};
+
+use tokio::sync::{MappedMutexGuard, Mutex, MutexGuard};
+
+use super::{Services, memo::Memo};
+use crate::{
+    authz::{self, Actor, Refusal},
+    clock::Timestamp,
+    error::Failure,
+    model::{Tenant, TenantId},
+    store::{self, Connection, Tx},
+};
+
+/// What the HTTP edge knows of a request besides its document.
+#[derive(Clone, Debug)]
+pub struct Edge {
+    pub ip: IpAddr,
+    pub user_agent: Option<String>,
+    pub request_id: String,
+}
+
+/// One request with its viewer, looked up for it.
+pub struct Request {
+    pub services: Arc<Services>,
+    edge: Edge,
+    viewer: Option<Actor>,
+    now: Timestamp,
+    /// The one connection that the request reads from, taken at the first read.
+    reader: Mutex<Option<Connection>>,
+    memo: Memo,
+}
+
+/// The request's connection, held while a statement runs.
+pub type Reader<'a> = MappedMutexGuard<'a, Connection>;
+
+impl Request {
+    /// A request of this viewer; none where the credentials are absent or dead.
+    pub fn new(services: Arc<Services>, edge: Edge, viewer: Option<Actor>) -> Self {
+        let now = services.world.now();
+        Self { services, edge, viewer, now, reader: Mutex::new(None), memo: Memo::default() }
+    }
+    /// Whoever is signed in.
+    pub const fn viewer(&self) -> Option<&Actor> {
+        self.viewer.as_ref()
+    }
+    /// Whoever is signed in, where somebody has to be.
+    ///
+    /// # Errors
+    /// UNAUTHENTICATED.
+    pub fn actor(&self) -> Result<&Actor, Failure> {
+        self.viewer.as_ref().ok_or_else(|| Refusal::not_signed_in().into())
+    }
+    /// The moment for the whole request.
+    pub const fn now(&self) -> Timestamp {
+        self.now
+    }
+    /// Where it came from.
+    pub const fn edge(&self) -> &Edge {
+        &self.edge
+    }
+    /// The id under which the log speaks of it.
+    pub fn request_id(&self) -> &str {
+        &self.edge.request_id
+    }
+    /// What the request has read so far.
+    pub const fn memo(&self) -> &Memo {
+        &self.memo
+    }
+
+    /// The request's connection for reading the viewer's tenant. Held by one field at a time; statements
+    /// go down it one after the other.
+    ///
+    /// # Errors
+    /// UNAUTHENTICATED without a viewer; UNAVAILABLE.
+    pub async fn reader(&self) -> Result<Reader<'_>, Failure> {
+        let tenant = self.actor()?.tenant;
+        let mut reader = self.reader.lock().await;
+        if reader.is_none() {
+            *reader = Some(self.services.store.reader(tenant).await?);
+        }
+        let lost = |_| Failure::internal("the connection that was just taken is gone");
+        MutexGuard::try_map(reader, Option::as_mut).map_err(lost)
+    }
+
+    /// Opens the transaction of a mutation in the viewer's tenant. The reader goes back first, or requests
+    /// that hold one could wait for each other; what was read is forgotten, since it is about to change.
+    ///
+    /// # Errors
+    /// UNAUTHENTICATED without a viewer; UNAVAILABLE.
+    pub async fn begin(&self) -> Result<Tx, Failure> {
+        let tenant = self.actor()?.tenant;
+        self.forget().await;
+        Ok(self.services.store.begin(tenant).await?)
+    }
+
+    /// The tenant, for what is mailed in its name.
+    ///
+    /// # Errors
+    /// UNAVAILABLE; INTERNAL where there is none, which a grant rules out.
+    pub async fn tenant(&self, connection: &mut Connection, tenant: TenantId) -> Result<Tenant, Failure> {
+        let found = store::tenants::by_id(connection, &authz::system(tenant)).await?;
+        found.ok_or_else(|| Failure::internal("the tenant of a grant is not there"))
+    }
+
+    /// Gives the connection back and forgets what was read.
+    pub async fn forget(&self) {
+        *self.reader.lock().await = None;
+        self.memo.forget().await;
+    }
+}

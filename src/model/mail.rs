@@ -1,0 +1,40 @@
+//! Mails and the secrets in their links.
+
+use super::{MailId, MembershipId, SecretId, UserId};
+use crate::clock::Timestamp;
+
+/// A mail to be queued.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewMail {
+    pub id: MailId,
+    pub recipient: String,
+    pub subject: String,
+    pub text_body: String,
+    pub html_body: String,
+    pub message_id: String,
+    pub created_at: Timestamp,
+}
+
+crate::keyed! {
+    /// What a mailed secret is good for.
+    SecretPurpose {
+        SetPassword = "SET_PASSWORD",
+        Recovery = "RECOVERY",
+        ConfirmEmail = "CONFIRM_EMAIL",
+        Invitation = "INVITATION",
+    }
+}
+
+/// A mailed secret: only its hash, bound to purpose, user and address.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Secret {
+    pub id: SecretId,
+    pub hash: Vec<u8>,
+    pub purpose: SecretPurpose,
+    pub user_id: UserId,
+    /// The address that it was mailed to.
+    pub address: String,
+    pub membership_id: Option<MembershipId>,
+    pub created_at: Timestamp,
+    pub expires_at: Timestamp,
+}
