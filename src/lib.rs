@@ -3,6 +3,7 @@
 //! Data flows one way and each layer knows only the next:
 //! `http -> graphql -> domain (authz, policy) -> store -> diesel`. See docs/ARCHITECTURE.md.
 
+pub mod app;
 pub mod authz;
 pub mod clock;
 pub mod config;

@@ -1,0 +1,9 @@
+//! The types of the API, one noun a file.
+
+pub mod capability;
+pub mod problem;
+pub mod profile;
+pub mod role;
+pub mod subtenant;
+pub mod tenant;
+pub mod user;

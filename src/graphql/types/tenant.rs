@@ -1,0 +1,17 @@
+//! A tenant: the wall around everything.
+
+use crate::{
+    graphql::engine::{DateTime, Id},
+    model::Tenant,
+    object,
+};
+
+object! {
+    /// A tenant owns everything: users, profiles, subtenants, companies, scripts, audit.
+    Tenant: Tenant [Node] {
+        id: Id, needs(Visible) => leaf |it| Id::of(it.id);
+        slug: String, needs(Visible) => leaf |it| it.slug.clone();
+        name: String, needs(Visible) => leaf |it| it.name.clone();
+        createdAt: DateTime, needs(Visible) => leaf |it| DateTime(it.created_at);
+    }
+}
