@@ -59,16 +59,32 @@ fn page(out: &Path) -> Outcome<Option<PathBuf>> {
     if env::var_os("TENANTRY_SKIP_WEB").is_some_and(|skip| !skip.is_empty() && skip != "0") {
         return Ok(None);
     }
-    match build(&web, &cache, &built) {
-        Ok(()) => Ok(Some(built)),
-        Err(why) => {
-            println!("cargo:warning=GraphiQL was not built: {why}");
-            println!(
-                "cargo:warning=The server will show its plain page instead. To try again: touch build.rs"
-            );
-            Ok(None)
-        }
-    }
+    let failure = built.with_extension("failure");
+    let attempt = attempt()?;
+    let known = fs::read_to_string(&failure).unwrap_or_default();
+    let why = match known.strip_prefix(&attempt) {
+        Some(why) => why.to_owned(),
+        None => match build(&web, &cache, &built) {
+            Ok(()) => return Ok(Some(built)),
+            Err(why) => {
+                let why = why.to_string().replace('\n', "; ");
+                let _ = fs::write(&failure, format!("{attempt}{why}"));
+                why
+            }
+        },
+    };
+    println!("cargo:warning=GraphiQL was not built: {why}");
+    println!("cargo:warning=The server will show its plain page instead. To try again: touch build.rs");
+    Ok(None)
+}
+
+/// What a failure is remembered for: a network that only swallows packets must not cost minutes at every change
+/// of a migration. Another `PATH`, or a touched build.rs, is another attempt.
+fn attempt() -> Outcome<String> {
+    let mut hasher = DefaultHasher::new();
+    env::var_os("PATH").hash(&mut hasher);
+    fs::metadata("build.rs")?.modified()?.hash(&mut hasher);
+    Ok(format!("{:016x} ", hasher.finish()))
 }
 
 /// Builds in a copy, so that the source tree stays clean, and moves the result into place in one step.
@@ -88,7 +104,7 @@ fn build_in(work: &Path, web: &Path, built: &Path) -> Outcome<()> {
     let npm = if cfg!(windows) { "npm.cmd" } else { "npm" };
     let mut install = Command::new(npm);
     install.args(["ci", "--ignore-scripts", "--include=dev", "--no-audit", "--no-fund", "--prefer-offline"]);
-    install.args(["--loglevel=error", "--fetch-retries=1", "--fetch-timeout=20000"]);
+    install.args(["--loglevel=error", "--fetch-retries=1", "--fetch-timeout=30000"]);
     install.args(["--fetch-retry-mintimeout=500", "--fetch-retry-maxtimeout=2000"]);
     run("npm ci", install, work, end)?;
     let mut bundle = Command::new("node");

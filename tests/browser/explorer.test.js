@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
-import { ada, close, graphql, picture, signIn, visit } from "./browser.js";
+import { ada, close, graphql, picture, post, signIn, visit } from "./browser.js";
 
 after(close);
 
@@ -39,20 +39,41 @@ test("GraphiQL signs in, runs a starter tab and shows the answer", async () => {
   });
 });
 
-test("each starter tab is a document that the server's schema takes", async () => {
+test("each starter has a tab, and a document that the server takes", async () => {
+  let starters;
   await visit("/", async (page) => {
     await ready(page);
-    const starters = await page.evaluate(async () => (await import("/pages/starters.js")).starters);
+    starters = await page.evaluate(async () => (await import("/pages/starters.js")).starters);
     const tabs = await page.getByRole("tab").allInnerTexts();
     assert.deepEqual(tabs, starters.map(({ title }) => title));
-    const { signIn } = await graphql(
-      "mutation In($input: SignInInput!) { signIn(input: $input) { accessToken } }",
-      { input: ada },
+  });
+  const { signIn } = await graphql(
+    "mutation In($input: SignInInput!) { signIn(input: $input) { accessToken } }",
+    { input: ada },
+  );
+  for (const { title, query, variables } of starters) {
+    const given = JSON.parse(variables ?? "{}");
+    // Sent by nobody, a valid document is denied field by field; one that is not valid has no data at all.
+    const answer = await post(query, given);
+    assert.ok("data" in answer, `${title}: ${JSON.stringify(answer.errors)}`);
+    if (/^mutation/m.test(query)) continue;
+    const data = await graphql(query, given, signIn.accessToken);
+    assert.ok(Object.values(data).every((value) => value !== null), `${title} answered null`);
+  }
+});
+
+test("the example of a script denies the address of its example context", async () => {
+  const { signIn } = await graphql(
+    "mutation In($input: SignInInput!) { signIn(input: $input) { accessToken } }",
+    { input: ada },
+  );
+  await visit("/plain", async (page) => {
+    const { query, variables } = await page.evaluate(async () =>
+      (await import("/pages/starters.js")).starters.find(({ title }) => title === "TryPolicy"),
     );
-    for (const { title, query, variables } of starters.filter(({ query }) => /^query/m.test(query))) {
-      const data = await graphql(query, JSON.parse(variables ?? "{}"), signIn.accessToken);
-      assert.ok(Object.values(data).every((value) => value !== null), `${title} answered null`);
-    }
+    const { tryPolicyScript } = await graphql(query, JSON.parse(variables), signIn.accessToken);
+    assert.deepEqual([tryPolicyScript.diagnostics, tryPolicyScript.problems], [[], []]);
+    assert.equal(tryPolicyScript.trial.verdict, "DENIED");
   });
 });
 

@@ -19,6 +19,7 @@ test("a mailed link only opens a page, and its token leaves the address bar", as
       await page.goto(`${server}${path}?token=wrong`);
       await page.locator("main button").first().waitFor();
       assert.equal(new URL(page.url()).search, "");
+      assert.doesNotMatch(await page.locator("main").innerText(), /undefined|null/);
       await page.reload();
       await page.locator("main button").first().waitFor();
       assert.deepEqual(bodies, []);

@@ -15,6 +15,7 @@ test("the plain page signs in, runs an example and shows the answer", async () =
     const answer = JSON.parse(await page.locator("#result").innerText());
     assert.equal(answer.errors, undefined);
     assert.equal(answer.data.viewer.tenant.slug, ada.tenant);
+    assert.ok(await page.evaluate(() => document.documentElement.scrollHeight <= innerHeight));
     await picture(page, "plain");
     await page.getByRole("button", { name: "Sign out" }).click();
     await page.getByRole("button", { name: "Sign in" }).waitFor();

@@ -34,7 +34,7 @@ function field(label, properties) {
 }
 
 function show(...children) {
-  content.replaceChildren(...children);
+  content.replaceChildren(...children.filter(Boolean));
 }
 
 function finish(text, says) {

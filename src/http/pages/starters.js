@@ -54,7 +54,11 @@ query WhoAmI {
     says: "A page of users with filter, roles and what you may do with each",
     query: `# A page of the users grid. Narrow it in the variables:
 # search, email: {contains: …}, anyRole: […], or, not …
-query UsersGrid($filter: UserFilter, $first: Int, $after: String) {
+query UsersGrid(
+  $filter: UserFilter
+  $first: Int
+  $after: String
+) {
   users(
     filter: $filter
     orderBy: [{ field: LAST_NAME, direction: ASC }]
