@@ -3,6 +3,8 @@
 
 use rhai::{Array, Dynamic, Engine, EvalAltResult, INT, ImmutableString, NativeCallContext};
 
+use super::{failure, functions::error};
+
 type Fallible<T> = Result<T, Box<EvalAltResult>>;
 
 /// Puts ours before those of the packages.
@@ -21,12 +23,7 @@ pub(super) fn register(rhai: &mut Engine) {
 }
 
 fn never(ctx: &NativeCallContext) -> Fallible<()> {
-    let message = format!("`{}` is not for policy scripts", ctx.fn_name());
-    Err(EvalAltResult::ErrorRuntime(message.into(), ctx.call_position()).into())
-}
-
-fn too_long(ctx: &NativeCallContext, what: &str) -> Box<EvalAltResult> {
-    EvalAltResult::ErrorDataTooLarge(what.to_owned(), ctx.call_position()).into()
+    Err(error(ctx, format!("`{}` is not for policy scripts", ctx.fn_name())))
 }
 
 /// What `replace` and `pad` take: a string or a single character.
@@ -58,7 +55,7 @@ fn replace<F: Text, W: Text>(
     let times = string.matches(find.as_str()).count();
     let longer = with.len().saturating_sub(find.len()).saturating_mul(times);
     if string.len().saturating_add(longer) > ctx.engine().max_string_size().saturating_mul(2) {
-        return Err(too_long(&ctx, "Length of string"));
+        return Err(error(&ctx, failure::long_string(ctx.engine().max_string_size())));
     }
     *string = string.replace(find.as_str(), &with).into();
     Ok(())
@@ -68,7 +65,7 @@ fn replace<F: Text, W: Text>(
 fn pad(ctx: NativeCallContext, list: &mut Array, length: INT, item: Dynamic) -> Fallible<()> {
     let length = usize::try_from(length).unwrap_or(0);
     if length > ctx.engine().max_array_size() {
-        return Err(too_long(&ctx, "Size of array/BLOB"));
+        return Err(error(&ctx, failure::long_list(ctx.engine().max_array_size())));
     }
     if length > list.len() {
         list.resize(length, item);
@@ -85,7 +82,7 @@ fn pad_string<W: Text>(
 ) -> Fallible<()> {
     let length = usize::try_from(length).unwrap_or(0);
     if length > ctx.engine().max_string_size() {
-        return Err(too_long(&ctx, "Length of string"));
+        return Err(error(&ctx, failure::long_string(ctx.engine().max_string_size())));
     }
     let with = with.text();
     let present = string.chars().count();

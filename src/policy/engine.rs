@@ -108,7 +108,8 @@ fn measure_variables(rhai: &mut Engine, limits: Arc<Limits>) {
         };
         match sizes::check(value, &limits) {
             Ok(()) => Ok(None),
-            Err(too) => Err(EvalAltResult::ErrorDataTooLarge(too.what().to_owned(), Position::NONE).into()),
+            // Rhai tells no line of its own errors of size; this one it tells. A script that catches it gains nothing.
+            Err(too) => Err(EvalAltResult::ErrorRuntime(too.words(&limits).into(), Position::NONE).into()),
         }
     });
 }

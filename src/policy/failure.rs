@@ -18,7 +18,8 @@ pub(super) fn clean(text: &str) -> String {
     one_line.trim().to_owned()
 }
 
-/// What went wrong, and in which line of the script.
+/// What went wrong, and in which line of the script. Of budgets and of its own checks of size Rhai tells no
+/// line.
 pub(super) fn of(error: &EvalAltResult, limits: &Limits) -> Failure {
     let (cause, position) = innermost(error);
     let message: String = clean(&words(cause, limits)).chars().take(LONGEST).collect();
@@ -45,6 +46,10 @@ fn words(error: &EvalAltResult, limits: &Limits) -> String {
         E::ErrorTerminated(token, _) => match token.clone().into_immutable_string().as_deref() {
             Ok(state::OUT_OF_OPERATIONS) => over_operations(limits),
             Ok(state::OUT_OF_TIME) => format!("took longer than {} ms", limits.deadline.as_millis()),
+            Ok(state::OUT_OF_TIME_TOGETHER) => format!(
+                "the tests of a file took longer than {} ms together",
+                limits.tests_deadline.as_millis()
+            ),
             Ok(state::OUT_OF_MESSAGES) => format!(
                 "said more than {} denials and warnings, or more than {} bytes of them",
                 limits.messages, limits.message_bytes
@@ -71,16 +76,25 @@ fn over_operations(limits: &Limits) -> String {
     format!("used more than {} steps", limits.operations)
 }
 
+/// Rhai checks sizes too, and says which by these words.
 fn too_large(what: &str, limits: &Limits) -> String {
-    if what.contains("string") {
-        format!("a string longer than {} bytes", limits.string_bytes)
-    } else if what.contains("array") {
-        format!("a list of more than {} items, counted with everything inside", limits.list_items)
+    if what.contains("array") {
+        long_list(limits.list_items)
     } else if what.contains("map") {
-        format!("a map of more than {} keys, counted with everything inside", limits.map_keys)
-    } else if what.contains("Depth") {
-        format!("lists and maps more than {} deep in one another", limits.value_depth)
+        large_map(limits.map_keys)
     } else {
-        format!("a value of more than {} items or {} bytes", limits.value_nodes, limits.value_bytes)
+        long_string(limits.string_bytes)
     }
+}
+
+pub(super) fn long_string(most: usize) -> String {
+    format!("a string longer than {most} bytes")
+}
+
+pub(super) fn long_list(most: usize) -> String {
+    format!("a list of more than {most} items, counted with everything inside")
+}
+
+pub(super) fn large_map(most: usize) -> String {
+    format!("a map of more than {most} keys, counted with everything inside")
 }

@@ -47,9 +47,4 @@ impl Library {
         }
         shelf.versions.insert(compiled.sha256.clone(), (turn, compiled.clone()));
     }
-
-    #[cfg(test)]
-    pub(super) fn len(&self) -> usize {
-        self.shelf.lock().unwrap_or_else(PoisonError::into_inner).versions.len()
-    }
 }

@@ -54,7 +54,7 @@ pub enum RunnerError {
 /// The bounded runner. Cheap to share by `Arc`.
 pub struct Runner {
     engine: Arc<PolicyEngine>,
-    library: Library,
+    pub(super) library: Library,
     pool: Pool,
     all: Arc<Semaphore>,
     waiting: Arc<AtomicUsize>,

@@ -5,7 +5,7 @@
 
 use rhai::Dynamic;
 
-use super::Limits;
+use super::{Limits, failure};
 
 /// What a value was found to exceed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,13 +17,15 @@ pub(super) enum TooLarge {
 }
 
 impl TooLarge {
-    /// What Rhai's own error for sizes calls it.
-    pub(super) const fn what(self) -> &'static str {
+    /// In plain words.
+    pub(super) fn words(self, limits: &Limits) -> String {
         match self {
-            Self::List => "Size of array/BLOB",
-            Self::Map => "Size of object map",
-            Self::Depth => "Depth of lists and maps",
-            Self::Whole => "Size of a value with everything inside it",
+            Self::List => failure::long_list(limits.list_items),
+            Self::Map => failure::large_map(limits.map_keys),
+            Self::Depth => format!("lists and maps more than {} deep in one another", limits.value_depth),
+            Self::Whole => {
+                format!("a value of more than {} items or {} bytes", limits.value_nodes, limits.value_bytes)
+            }
         }
     }
 }

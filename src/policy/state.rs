@@ -12,6 +12,7 @@ use super::{Finding, FindingKind, Limits, Timer};
 /// Why a run was ended from outside, told by the token that Rhai carries out.
 pub(super) const OUT_OF_OPERATIONS: &str = "operations";
 pub(super) const OUT_OF_TIME: &str = "deadline";
+pub(super) const OUT_OF_TIME_TOGETHER: &str = "deadline of all tests";
 pub(super) const OUT_OF_MESSAGES: &str = "messages";
 
 /// Which functions may be called.
@@ -29,6 +30,8 @@ pub(super) struct State {
     timer: Timer,
     began: Duration,
     ends: Duration,
+    /// What is said when it is past `ends`.
+    late: &'static str,
     operations: u64,
     pub(super) mode: Mode,
     pub(super) said: Said,
@@ -58,21 +61,27 @@ thread_local! {
 }
 
 /// Runs `work` with a fresh state on this thread, and hands back its result with what was used. A panic
-/// leaves the old state behind, which the next run on the thread replaces.
+/// leaves the old state behind, which the next run on the thread replaces. `together` is when all tests of
+/// a file have to be through.
 pub(super) fn during<T>(
     limits: &Arc<Limits>,
     timer: &Timer,
     mode: Mode,
-    ends: Option<Duration>,
+    together: Option<Duration>,
     work: impl FnOnce() -> T,
 ) -> (T, Used) {
     let began = timer();
     let own = began.saturating_add(limits.deadline);
+    let (ends, late) = match together {
+        Some(together) if together < own => (together, OUT_OF_TIME_TOGETHER),
+        _ => (own, OUT_OF_TIME),
+    };
     let state = State {
         limits: limits.clone(),
         timer: timer.clone(),
         began,
-        ends: ends.map_or(own, |ends| ends.min(own)),
+        ends,
+        late,
         operations: 0,
         mode,
         said: Said::default(),
@@ -100,7 +109,7 @@ impl State {
         if self.operations > self.limits.operations {
             return Some(OUT_OF_OPERATIONS);
         }
-        ((self.timer)() > self.ends).then_some(OUT_OF_TIME)
+        ((self.timer)() > self.ends).then_some(self.late)
     }
 
     fn used(self) -> Used {

@@ -1,7 +1,7 @@
 use super::{compiled, engine, on_stack};
 use crate::{
     model::{Keyed, PolicyHookKey},
-    policy::{TestResult, hooks},
+    policy::{Limits, TestResult, hooks},
 };
 
 const SAMPLES: [(&str, &str); 6] = [
@@ -61,4 +61,39 @@ fn every_hook_has_a_function_a_description_and_a_sample_that_a_script_can_read_w
             assert_eq!(outcome.log.first().map(String::as_str), Some("2026-02-03T09:30:00.000000Z"));
         }
     });
+}
+
+#[test]
+fn the_first_script_of_the_guide_works_as_it_stands_there() {
+    let guide = include_str!("../../../docs/POLICY-SCRIPTS.md");
+    let script = guide.split("```rhai\n").nth(1).and_then(|rest| rest.split("```").next()).unwrap();
+    on_stack(|| {
+        let engine = engine();
+        let results = engine.run_tests(&compiled(&engine, script));
+        assert_eq!(results.iter().map(|result| result.passed).collect::<Vec<_>>(), [true, true]);
+    });
+}
+
+#[test]
+fn the_guide_tells_every_default_limit() {
+    let guide = include_str!("../../../docs/POLICY-SCRIPTS.md").replace(',', "");
+    let limits = Limits::default();
+    for value in [
+        limits.operations,
+        limits.functions as u64,
+        limits.variables as u64,
+        limits.string_bytes as u64,
+        limits.source_bytes as u64,
+        limits.list_items as u64,
+        limits.map_keys as u64,
+        limits.value_nodes as u64,
+        limits.value_depth as u64,
+        limits.function_depth as u64,
+        limits.call_levels as u64,
+        limits.messages as u64,
+        limits.log_lines as u64,
+    ] {
+        assert!(guide.contains(&value.to_string()), "{value}");
+    }
+    assert_eq!(limits.described().len(), 16);
 }
