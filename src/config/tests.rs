@@ -195,7 +195,7 @@ fn a_wrong_value_is_refused_with_its_flag_and_what_would_be_right() {
 #[test]
 fn no_password_is_printed() {
     let shown = |url: &str| {
-        let config = serve_with(&[&format!("--database-url={url}")], &[]);
+        let config = serve_with(&[&format!("--database-url={url}"), "--smtp-url=smtps://me:secret@x"], &[]);
         assert!(!format!("{config:?}").contains("secret"));
         (config.database.to_string(), config.database.reveal().to_owned())
     };

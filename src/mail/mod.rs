@@ -25,6 +25,6 @@ pub use kind::MailKind;
 pub use language::Language;
 pub use outbox::{Outbox, OutboxError, QueuedMail};
 pub use smtp_url::SmtpUrl;
-pub use template::{MailError, Mailer, RenderedMail};
+pub use template::{HOLE, MailError, Mailer, RenderedMail, fill};
 pub use transport::{Failure, Transport};
 pub use worker::{Worker, WorkerHandle, WorkerOptions};

@@ -8,6 +8,20 @@ use url::Url;
 use super::{kind::MailKind, language::Language, text};
 use crate::model::MailId;
 
+/// Stands for the token of a mail whose token does not exist yet.
+///
+/// Only the hash of a token may be in the database, and the outbox is in the database: render with this instead of
+/// a token, and let whoever leases the mail make the token, store its hash and [`fill`] it in. No name can hold it:
+/// control characters are taken out of names.
+pub const HOLE: &str = "\u{1}";
+
+/// Puts the token where [`HOLE`] is, in a text or HTML part.
+pub fn fill(part: &str, token: &str) -> String {
+    // What this encoding leaves needs no escape in HTML either.
+    let encoded: String = url::form_urlencoded::byte_serialize(token.as_bytes()).collect();
+    part.replace(HOLE, &encoded)
+}
+
 /// A mail could not be made.
 #[derive(Debug, thiserror::Error)]
 pub enum MailError {
@@ -128,7 +142,7 @@ impl Mailer {
         facts.extend([
             ("lang", Value::from(language.tag())),
             ("title", Value::from(text::unlinked(&subject))),
-            ("link", link.map_or_else(|| Value::from(()), |link| Value::from(link.as_str()))),
+            ("link", Value::from(link)),
         ]);
         let in_body = Value::from(facts);
         let text = self.templates.get_template(&path("txt"))?.render(in_body.clone())?;
@@ -143,11 +157,13 @@ impl Mailer {
     }
 
     /// The public URL, the page, and the token as its query.
-    fn link(&self, page: &str, token: &str) -> Result<Url, MailError> {
+    fn link(&self, page: &str, token: &str) -> Result<String, MailError> {
         let mut link = self.public_url.clone();
         link.path_segments_mut().map_err(|()| MailError::PublicUrl)?.pop_if_empty().push(page);
-        link.query_pairs_mut().clear().append_pair("token", token);
-        Ok(link)
+        link.set_query(None);
+        link.set_fragment(None);
+        let token = if token == HOLE { HOLE.to_owned() } else { fill(HOLE, token) };
+        Ok(format!("{link}?token={token}"))
     }
 }
 

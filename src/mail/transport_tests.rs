@@ -57,6 +57,19 @@ async fn a_server_that_refuses_us_and_not_the_mail_is_tried_again() {
 }
 
 #[tokio::test]
+async fn user_and_password_are_given_and_a_wrong_one_can_be_mended() {
+    let sink = SmtpSink::start(Mode::RefusePassword).await;
+    let signed = smtp(&sink.url().replace("//", "//me:p%40ss@"), SmtpTimes::default());
+    let refused = signed.deliver(&queued(1), &sender()).await;
+    assert_eq!(refused, Err(Failure::Temporary("permanent error (535): wrong".to_owned())));
+    sink.set_mode(Mode::Take);
+    assert_eq!(signed.deliver(&queued(1), &sender()).await, Ok(()));
+    // \0me\0p@ss
+    assert_eq!(sink.passwords(), ["AG1lAHBAc3M=", "AG1lAHBAc3M="]);
+    assert_eq!(sink.texts().len(), 1);
+}
+
+#[tokio::test]
 async fn nobody_there_and_a_cut_after_the_text_are_temporary() {
     let nobody = smtp(&format!("smtp://{}", SmtpSink::nobody().await), SmtpTimes::default());
     assert!(matches!(nobody.deliver(&queued(1), &sender()).await, Err(Failure::Temporary(_))));

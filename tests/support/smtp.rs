@@ -23,6 +23,8 @@ pub enum Mode {
     Refuse(u16),
     /// Greets with this code: 554, say.
     RefuseUs(u16),
+    /// Says 535 to every password.
+    RefusePassword,
     /// Takes the connection and never says a word.
     Silent,
     /// Takes the text of the mail and closes the connection without a word.
@@ -54,6 +56,7 @@ impl Received {
 struct Seen {
     /// Every mail whose text came whole, taken or not.
     texts: Vec<Received>,
+    passwords: Vec<String>,
     connections: usize,
     most_connections: usize,
 }
@@ -111,6 +114,11 @@ impl SmtpSink {
     /// Every mail whose text came whole, in the order they came.
     pub fn texts(&self) -> Vec<Received> {
         self.seen.lock().unwrap().texts.clone()
+    }
+
+    /// What clients signed in with, as AUTH PLAIN writes it (Base64).
+    pub fn passwords(&self) -> Vec<String> {
+        self.seen.lock().unwrap().passwords.clone()
     }
 
     /// The most connections that were open at once.
@@ -176,7 +184,11 @@ async fn talk(
         let (verb, rest) = line.split_once([' ', ':']).unwrap_or((&line, ""));
         let bracketed = || rest.split(['<', '>']).nth(1).unwrap_or_default().to_owned();
         let answer = match verb.to_ascii_uppercase().as_str() {
-            "EHLO" => "250-sink\r\n250-8BITMIME\r\n250 SMTPUTF8".to_owned(),
+            "EHLO" => "250-sink\r\n250-8BITMIME\r\n250-AUTH PLAIN\r\n250 SMTPUTF8".to_owned(),
+            "AUTH" => {
+                seen.lock().unwrap().passwords.push(rest.trim_start_matches("PLAIN ").to_owned());
+                if now(&mode) == Mode::RefusePassword { "535 wrong".to_owned() } else { "235 ok".to_owned() }
+            }
             "MAIL" => {
                 (from, to) = (bracketed(), Vec::new());
                 "250 ok".to_owned()
