@@ -44,6 +44,7 @@ fn no_header_takes_a_line_break() {
     };
     let text = whole(&mail);
     let head = text.split("\r\n\r\n").next().unwrap();
+    assert!(head.contains("\r\nSubject: Invitation to A Bcc: victim@example.com body\r\n"), "{head}");
     let names: Vec<&str> = head
         .lines()
         .filter(|line| !line.starts_with(' '))

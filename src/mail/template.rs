@@ -136,7 +136,6 @@ impl Mailer {
         let path = |part: &str| format!("{}/{}.{part}", language.tag(), kind.template());
         let in_header = Value::from(kind.facts(language, str::to_owned));
         let subject = self.templates.get_template(&path("subject"))?.render(in_header)?;
-        let subject = text::one_line(&subject);
         let link = kind.link().map(|(page, token)| self.link(page, token)).transpose()?;
         let mut facts = kind.facts(language, text::unlinked);
         facts.extend([

@@ -190,6 +190,8 @@ impl WorkerHandle {
                 "the mail server is too slow to wait for: mails on their way are sent again after the next start"
             );
             self.task.abort();
+            // Nothing is written down any more once this returns.
+            let _ = (&mut self.task).await;
         }
         ended
     }
