@@ -1,0 +1,5 @@
+//! Everything through the API, on both databases: `tests/api/<noun>/<operation>.rs` mirrors it.
+//! `tests/with-postgres cargo test` runs the PostgreSQL halves too.
+
+mod support;
+mod users;

@@ -1,0 +1,96 @@
+//! An application as it is served, on a database of its own.
+
+use std::sync::Arc;
+
+use axum::{Router, body::Body, extract::ConnectInfo};
+use http_body_util::BodyExt;
+use hyper::{Request, StatusCode};
+use serde_json::{Value, json};
+use tenantry::{
+    app::App,
+    clock::SharedWorld,
+    domain::{Services, Settings, account::password::Passwords},
+    graphql::{self, Exposure},
+    http::{self, HttpConfig, document::Shape},
+    mail::Mailer,
+    policy::{Limits, Runner, RunnerConfig, monotonic},
+    store::{Store, StoreOptions},
+};
+use tokio::sync::Notify;
+use tower::ServiceExt;
+
+use super::{TestWorld, database::Database};
+
+/// An application as it is served, on a database of its own.
+pub struct TestApp {
+    router: Router,
+    pub services: Arc<Services>,
+    pub world: Arc<TestWorld>,
+    _database: Database,
+}
+
+impl TestApp {
+    pub async fn sqlite() -> Self {
+        Self::on(Database::sqlite().await).await
+    }
+    pub async fn postgres() -> Self {
+        Self::on(Database::postgres().await).await
+    }
+
+    async fn on(database: Database) -> Self {
+        let world = Arc::new(TestWorld::new());
+        let shared: SharedWorld = world.clone();
+        let options = StoreOptions { connections: 4, ..StoreOptions::default() };
+        let services = Arc::new(Services {
+            store: Store::connect(&database.url, options).await.unwrap(),
+            settings: Settings::default(),
+            passwords: Passwords::new(world.as_ref()).unwrap(),
+            mailer: Mailer::new("https://people.acme.example/".parse().unwrap()).unwrap(),
+            policies: Runner::new(Limits::default(), RunnerConfig::default(), monotonic()).unwrap(),
+            mail: Arc::new(Notify::new()),
+            world: shared.clone(),
+        });
+        let schema = graphql::build(Exposure { introspection: true }).unwrap();
+        let shape = Arc::new(Shape::from_sdl(&graphql::sdl(&schema)).unwrap());
+        let config = HttpConfig { introspection: true, ..HttpConfig::new(shared) };
+        let router = http::router(App::new(schema, Arc::clone(&services)), shape, config);
+        Self { router, services, world, _database: database }
+    }
+
+    /// Sends a request and gives status and body.
+    pub async fn send(&self, request: Request<Body>) -> (StatusCode, Value) {
+        let mut request = request;
+        let peer: std::net::SocketAddr = "192.0.2.7:40000".parse().unwrap();
+        request.extensions_mut().insert(ConnectInfo(peer));
+        let response = self.router.clone().oneshot(request).await.unwrap();
+        let status = response.status();
+        let body = response.into_body().collect().await.unwrap().to_bytes();
+        let body = serde_json::from_slice(&body).unwrap_or_else(|_| json!(String::from_utf8_lossy(&body)));
+        (status, body)
+    }
+
+    /// Asks with this token, or without one, and gives the whole answer, request ids left out.
+    pub async fn ask(&self, token: Option<&str>, query: &str, variables: Value) -> Value {
+        let body = json!({ "query": query, "variables": variables }).to_string();
+        let mut request = Request::post("/graphql").header("content-type", "application/json");
+        if let Some(token) = token {
+            request = request.header("authorization", format!("Bearer {token}"));
+        }
+        let (status, mut answer) = self.send(request.body(Body::from(body)).unwrap()).await;
+        assert_eq!(status, StatusCode::OK, "{answer}");
+        settle(&mut answer);
+        answer
+    }
+}
+
+/// Takes out what differs from run to run or says nothing about the API's rules.
+fn settle(answer: &mut Value) {
+    if let Some(answer) = answer.as_object_mut() {
+        answer.remove("extensions");
+        for error in answer.get_mut("errors").and_then(Value::as_array_mut).into_iter().flatten() {
+            if let Some(extensions) = error.get_mut("extensions").and_then(Value::as_object_mut) {
+                assert!(extensions.remove("requestId").is_some(), "an error without a request id");
+            }
+        }
+    }
+}

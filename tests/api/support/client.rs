@@ -1,0 +1,37 @@
+//! Somebody who is signed in.
+
+use serde_json::{Value, json};
+
+use super::TestApp;
+
+/// Somebody who is signed in, with their tokens.
+#[derive(Clone, Debug)]
+pub struct Client {
+    pub id: String,
+    pub email: String,
+    pub access: String,
+    pub refresh: String,
+}
+
+impl Client {
+    /// Asks as this person.
+    pub async fn ask(&self, app: &TestApp, query: &str, variables: Value) -> Value {
+        app.ask(Some(&self.access), query, variables).await
+    }
+    /// Asks something that has to go well, and gives `data`.
+    pub async fn get(&self, app: &TestApp, query: &str, variables: Value) -> Value {
+        let answer = self.ask(app, query, variables).await;
+        assert_eq!(answer.get("errors"), None, "{answer:#}");
+        answer["data"].clone()
+    }
+}
+
+/// Every code in `errors`, in their order, with the path of each.
+pub fn has(answer: &Value) -> Vec<(String, Value)> {
+    let errors = answer["errors"].as_array().cloned().unwrap_or_default();
+    let one = |error: &Value| {
+        let code = error["extensions"]["code"].as_str().unwrap_or_default().to_owned();
+        (code, error.get("path").cloned().unwrap_or(json!(null)))
+    };
+    errors.iter().map(one).collect()
+}

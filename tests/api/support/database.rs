@@ -1,0 +1,75 @@
+//! A fresh, migrated database for each test, copied from a template that is made once.
+
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use tempfile::TempDir;
+use tenantry::store::{DatabaseUrl, migrate};
+use tokio::sync::OnceCell;
+
+/// Where a test's data lives; gone with it.
+pub struct Database {
+    pub url: DatabaseUrl,
+    _folder: Option<TempDir>,
+}
+
+static COUNT: AtomicU32 = AtomicU32::new(0);
+
+fn name(what: &str) -> String {
+    format!("tenantry_api_{}_{what}", std::process::id())
+}
+
+impl Database {
+    pub async fn sqlite() -> Self {
+        static TEMPLATE: OnceCell<TempDir> = OnceCell::const_new();
+        let template = TEMPLATE
+            .get_or_init(|| async {
+                let folder = tempfile::tempdir().unwrap();
+                let url = DatabaseUrl::Sqlite(folder.path().join("template.sqlite"));
+                migrate::up(&url).await.unwrap();
+                folder
+            })
+            .await;
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("tenantry.sqlite");
+        for end in ["", "-wal"] {
+            let from = template.path().join(format!("template.sqlite{end}"));
+            if from.exists() {
+                std::fs::copy(from, folder.path().join(format!("tenantry.sqlite{end}"))).unwrap();
+            }
+        }
+        Self { url: DatabaseUrl::Sqlite(path), _folder: Some(folder) }
+    }
+
+    pub async fn postgres() -> Self {
+        static TEMPLATE: OnceCell<String> = OnceCell::const_new();
+        let server = std::env::var("TENANTRY_TEST_POSTGRES").expect("TENANTRY_TEST_POSTGRES is set");
+        let config: tokio_postgres::Config = server.parse().unwrap();
+        let template = TEMPLATE
+            .get_or_init(|| async {
+                let template = name("template");
+                create(&config, &template, "template1").await;
+                migrate::up(&on(&config, &template)).await.unwrap();
+                template
+            })
+            .await;
+        let own = name(&COUNT.fetch_add(1, Ordering::SeqCst).to_string());
+        create(&config, &own, template).await;
+        Self { url: on(&config, &own), _folder: None }
+    }
+}
+
+fn on(server: &tokio_postgres::Config, database: &str) -> DatabaseUrl {
+    DatabaseUrl::Postgres(Box::new(server.clone().dbname(database).clone()))
+}
+
+/// One at a time: PostgreSQL copies a template only while nobody else looks at it.
+async fn create(server: &tokio_postgres::Config, database: &str, template: &str) {
+    static TURN: tokio::sync::Mutex<()> = tokio::sync::Mutex::const_new(());
+    let _turn = TURN.lock().await;
+    let (client, connection) = server.connect(tokio_postgres::NoTls).await.unwrap();
+    let driver = tokio::spawn(connection);
+    client.batch_execute(&format!("DROP DATABASE IF EXISTS {database}")).await.unwrap();
+    client.batch_execute(&format!("CREATE DATABASE {database} TEMPLATE {template}")).await.unwrap();
+    drop(client);
+    driver.await.unwrap().unwrap();
+}

@@ -1,0 +1,35 @@
+//! What every test needs: an application on a fresh database, clients of it, a world that stands still.
+
+mod app;
+mod client;
+mod database;
+mod world;
+
+pub use app::TestApp;
+pub use client::{Client, has};
+pub use world::TestWorld;
+
+/// `both! { async fn name(app) { … } }`: one test on SQLite and one on PostgreSQL, each on a database of
+/// its own.
+macro_rules! both {
+    ($($(#[doc = $doc:literal])* async fn $name:ident($app:ident) $body:block)*) => {$(
+        $(#[doc = $doc])*
+        mod $name {
+            #[allow(unused_imports)]
+            use super::*;
+
+            async fn holds($app: $crate::support::TestApp) $body
+
+            #[tokio::test]
+            async fn sqlite() {
+                holds($crate::support::TestApp::sqlite().await).await;
+            }
+            #[cfg_attr(not(postgres_tests), ignore = "needs PostgreSQL: see tests/with-postgres")]
+            #[tokio::test]
+            async fn postgres() {
+                holds($crate::support::TestApp::postgres().await).await;
+            }
+        }
+    )*};
+}
+pub(crate) use both;
