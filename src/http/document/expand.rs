@@ -108,7 +108,7 @@ impl<'a> Plain<'a, '_> {
                 }
                 Selection::InlineFragment(inline) => self.set(&inline.node.selection_set.node)?,
                 Selection::FragmentSpread(spread) => {
-                    self.spreads.push(spread.node.fragment_name.node.as_str())
+                    self.spreads.push(spread.node.fragment_name.node.as_str());
                 }
             }
         }

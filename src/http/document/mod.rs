@@ -135,8 +135,8 @@ pub struct Cost {
 /// # Errors
 /// DOCUMENT_TOO_LARGE, TOO_DEEP or GRAPHQL_PARSE_FAILED.
 pub fn parse(text: &str, limits: &Limits) -> Result<ExecutableDocument, Rejection> {
-    scan::scan(text, limits)?;
-    async_graphql::parser::parse_query(text).map_err(|error| Rejection::parse(&error))
+    let text = scan::scan(text, limits)?;
+    async_graphql::parser::parse_query(&text).map_err(|error| Rejection::parse(&error))
 }
 
 /// The operation that `name` chooses, or the only one.

@@ -32,7 +32,10 @@ impl Rejection {
         self
     }
 
-    /// Passes what is within the bound, refuses what is over it as "The document has N … ; at most M are allowed."
+    /// Passes what is within the bound.
+    ///
+    /// # Errors
+    /// With `code`, as "The document has more `what` than the N that are allowed."
     pub fn bound(code: Code, what: &str, found: u64, bound: u64) -> Result<(), Self> {
         if found <= bound {
             return Ok(());
@@ -42,6 +45,7 @@ impl Rejection {
     }
 
     /// The parser's complaint, without its picture of the source.
+    #[must_use]
     pub fn parse(error: &parser::Error) -> Self {
         if matches!(error, parser::Error::RecursionLimitExceeded) {
             return Self::new(Code::TooDeep, "The document nests too deep.");

@@ -37,7 +37,7 @@ impl<'a> Given<'a> {
     /// Takes the values together.
     ///
     /// # Errors
-    /// BAD_USER_INPUT where a variable that must not be null is null or missing, DOCUMENT_TOO_LARGE never.
+    /// BAD_USER_INPUT where a variable that must not be null is null or missing.
     pub fn new(
         operation: &'a OperationDefinition,
         variables: &'a Variables,

@@ -22,7 +22,15 @@ fn every_kind_of_token_counts() {
     let text = r#"query a($b: Int = -1.5) { ...c # ignored { { {
         d(e: "x{\"", f: """y\"""{""") }"#;
     assert_eq!(super::super::scan::scan(text, &limits).unwrap_err().code, Code::DocumentTooLarge);
-    assert_eq!(super::super::scan::scan(text, &Limits { tokens: 23, ..limits }), Ok(()));
+    assert!(super::super::scan::scan(text, &Limits { tokens: 23, ..limits }).is_ok());
+}
+
+#[test]
+fn comments_are_blanked_and_nothing_moves() {
+    let scanned = |text| super::super::scan::scan(text, &Limits::default()).unwrap().into_owned();
+    assert_eq!(scanned("#é {\n{a # b\r\"# c\" #"), "     \n{a    \r\"# c\"  ");
+    let rejection = parse("# é\n{ a(b: ) } # é", &Limits::default()).unwrap_err();
+    assert_eq!(rejection.position, Some(async_graphql::Pos { line: 2, column: 8 }));
 }
 
 #[test]

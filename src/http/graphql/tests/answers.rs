@@ -39,6 +39,24 @@ async fn a_refusal_has_its_place_and_its_measure() {
 }
 
 #[tokio::test]
+async fn errors_are_at_most_a_hundred() {
+    let unused = (0..100).map(|index| format!("$v{index}: Int ")).collect::<String>();
+    let answer = ask(&json!({"query": format!("query({unused}){{nope}}")})).await;
+    assert_eq!(answer.json()["errors"].as_array().map(Vec::len), Some(100));
+}
+
+#[tokio::test]
+async fn what_is_refused_is_not_run() {
+    let toy = toy();
+    for query in ["{", "{early early:late @a @a @a @a @a @a}", "query a{early} query b{early}"] {
+        refused(&ask_as(&toy, GRAPHQL, &json!({"query": query})).await);
+    }
+    let url = "/graphql?query=mutation%7Brename(name:%22a%22)%7D";
+    refused(&send(toy_router(&toy, config()), hyper::Request::get(url).body(Body::empty()).unwrap()).await);
+    assert_eq!(*toy.seen.lock().unwrap(), []);
+}
+
+#[tokio::test]
 async fn root_keys_come_in_the_documents_order() {
     let query = "{late ...f b:early __typename} fragment f on Query {a:late early late}";
     let answer = ask(&json!({"query": query})).await;
