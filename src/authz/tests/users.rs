@@ -23,6 +23,7 @@ fn targets() -> Vec<(&'static str, Target)> {
         ("somebody in 3", target(43, &[], &[3])),
         ("somebody nowhere", target(44, &[], &[])),
         ("somebody everywhere", everywhere),
+        ("somebody everywhere, listed in 1", Target { all_subtenants: true, ..target(52, &[], &[1]) }),
         ("disabled in 1", disabled),
         ("User Administrator in 1", target(45, &[UserAdministrator], &[1])),
         ("Subtenant Administrator in 1", target(46, &[SubtenantAdministrator], &[1])),
