@@ -31,6 +31,7 @@ fn actor() -> Actor {
     Actor {
         tenant: TenantId::from_uuid(uuid(9)),
         tenant_slug: "acme".into(),
+        name: "Ada Lovelace".into(),
         principal: Principal::ApiKey { key: ApiKeyId::from_uuid(uuid(8)) },
         direct_roles: RoleSet::only(RoleKey::UserAdministrator),
         profiles: vec![],
