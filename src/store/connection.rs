@@ -20,6 +20,7 @@ use crate::model::TenantId;
 /// A connection taken from its pool, which it goes back to when dropped.
 ///
 /// Statements run through [`on!`].
+#[expect(clippy::large_enum_variant, reason = "a connection is moved a few times a request at most")]
 pub enum Connection {
     /// To a SQLite file.
     Sqlite(PooledConnection<'static, Opener>),

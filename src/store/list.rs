@@ -10,7 +10,7 @@ use diesel::sql_types::{Array, Bool, Text};
 use diesel::sqlite::Sqlite;
 
 use super::types::{Bits, Id};
-use crate::model::Identifier;
+use crate::model::{Identifier, Keyed};
 
 /// Ids as one bound value.
 #[derive(Clone, Debug, Default)]
@@ -58,6 +58,8 @@ pub(super) trait PushList: Sized + diesel::backend::Backend {
     fn push_ids<'b>(out: &mut AstPass<'_, 'b, Self>, ids: &'b Ids) -> QueryResult<()>;
     /// The same for texts.
     fn push_texts<'b>(out: &mut AstPass<'_, 'b, Self>, texts: &'b Texts) -> QueryResult<()>;
+    /// The ids as a table `listed` of one column `id`.
+    fn push_listed<'b>(out: &mut AstPass<'_, 'b, Self>, ids: &'b Ids) -> QueryResult<()>;
 }
 
 impl PushList for Pg {
@@ -71,6 +73,12 @@ impl PushList for Pg {
         out.push_sql(" = ANY(");
         out.push_bind_param::<Array<Text>, _>(texts)?;
         out.push_sql(")");
+        Ok(())
+    }
+    fn push_listed<'b>(out: &mut AstPass<'_, 'b, Self>, ids: &'b Ids) -> QueryResult<()> {
+        out.push_sql("unnest(");
+        out.push_bind_param::<Array<Id>, _>(ids)?;
+        out.push_sql(") AS listed (id)");
         Ok(())
     }
 }
@@ -88,6 +96,12 @@ impl PushList for Sqlite {
         out.push_sql("))");
         Ok(())
     }
+    fn push_listed<'b>(out: &mut AstPass<'_, 'b, Self>, ids: &'b Ids) -> QueryResult<()> {
+        out.push_sql("(SELECT unhex(value) AS id FROM json_each(");
+        out.push_bind_param::<Text, _>(ids)?;
+        out.push_sql(")) AS listed");
+        Ok(())
+    }
 }
 
 /// A condition: the column holds one of the ids.
@@ -95,6 +109,18 @@ impl PushList for Sqlite {
 pub(super) struct OneOf<C> {
     column: C,
     ids: Ids,
+}
+
+/// The same for texts.
+#[derive(Clone, Debug, QueryId)]
+pub(super) struct OneOfTexts<C> {
+    column: C,
+    texts: Texts,
+}
+
+/// The column holds one of these keys; none listed means that no row will do.
+pub(super) fn one_of_texts<C: Expression, K: Keyed>(column: C, keys: &[K]) -> OneOfTexts<C> {
+    OneOfTexts { column, texts: Texts(keys.iter().map(|key| key.key().to_owned()).collect()) }
 }
 
 /// The column holds one of these ids; none listed means that no row will do.
@@ -114,5 +140,20 @@ impl<C: QueryFragment<DB>, DB: PushList> QueryFragment<DB> for OneOf<C> {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
         self.column.walk_ast(out.reborrow())?;
         DB::push_ids(&mut out, &self.ids)
+    }
+}
+
+impl<C: Expression> Expression for OneOfTexts<C> {
+    type SqlType = Bool;
+}
+impl<C: AppearsOnTable<T>, T> AppearsOnTable<T> for OneOfTexts<C> {}
+impl<C: SelectableExpression<T>, T> SelectableExpression<T> for OneOfTexts<C> {}
+impl<C: ValidGrouping<G>, G> ValidGrouping<G> for OneOfTexts<C> {
+    type IsAggregate = C::IsAggregate;
+}
+impl<C: QueryFragment<DB>, DB: PushList> QueryFragment<DB> for OneOfTexts<C> {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
+        self.column.walk_ast(out.reborrow())?;
+        DB::push_texts(&mut out, &self.texts)
     }
 }

@@ -4,22 +4,33 @@
 //! connection (or a transaction, [`Tx`]) and a [`Grant`](crate::authz::Grant), from which alone comes the
 //! tenant that the statement is held to. There is no finder without one.
 
+pub mod attempts;
 pub mod connection;
 pub mod error;
+pub mod filter;
 pub mod fold;
+pub mod holdings;
+mod json;
 mod list;
 mod lock;
 pub mod migrate;
+pub mod page;
 pub mod pool;
 mod postgres;
+pub mod profiles;
 mod row;
 mod schema;
+pub mod secrets;
+pub mod sessions;
 mod sql;
 mod sqlite;
+pub mod subtenants;
 pub mod tenants;
 mod transaction;
 mod types;
 mod url;
+pub mod users;
+pub mod users_page;
 mod wanted;
 
 #[cfg(test)]
@@ -32,6 +43,4 @@ pub use pool::{Store, StoreOptions};
 pub use transaction::Tx;
 pub use url::DatabaseUrl;
 #[doc(hidden)]
-pub use wanted::{
-    audit, holdings, memberships, outbox, policies, profiles, secrets, sessions, subtenants, users,
-};
+pub use wanted::{audit, memberships, outbox, policies};

@@ -23,7 +23,8 @@ macro_rules! queryable {
             {
                 type Row = ($($type,)*);
                 fn build(($($field,)*): Self::Row) -> deserialize::Result<Self> {
-                    Ok(Self { $($field),* })
+                    #[allow(clippy::useless_conversion, reason = "most fields are as they are stored")]
+                    Ok(Self { $($field: $field.into()),* })
                 }
             }
         };

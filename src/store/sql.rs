@@ -26,6 +26,7 @@ pub(super) struct Sql {
 enum Part {
     Text(&'static str),
     Split { sqlite: &'static str, postgres: &'static str },
+    Literal(i64),
     Value(Value),
 }
 
@@ -42,6 +43,8 @@ pub(super) enum Value {
     Ids(Ids),
     /// The same.
     Texts(Texts),
+    /// The ids as a table.
+    Listed(Ids),
 }
 
 impl Sql {
@@ -64,11 +67,38 @@ impl Sql {
         self.parts.push(Part::Value(value.into()));
         self
     }
+    /// Goes on with a number as text, where a bound one would mislead PostgreSQL's planner.
+    pub(super) fn literal(mut self, number: i64) -> Self {
+        self.parts.push(Part::Literal(number));
+        self
+    }
+    /// All of these hold; none listed does.
+    pub(super) fn all(conditions: Vec<Self>) -> Self {
+        Self::joined(conditions, " AND ", "1 = 1")
+    }
+    /// One of these holds at least; none listed does not.
+    pub(super) fn any(conditions: Vec<Self>) -> Self {
+        Self::joined(conditions, " OR ", "1 = 0")
+    }
+    fn joined(conditions: Vec<Self>, between: &'static str, none: &'static str) -> Self {
+        if conditions.is_empty() {
+            return Self::new(none);
+        }
+        let mut joined = Self::new("(");
+        for (place, condition) in conditions.into_iter().enumerate() {
+            joined = joined.sql(if place == 0 { "" } else { between }).then(condition);
+        }
+        joined.sql(")")
+    }
     /// Goes on with another one.
     pub(super) fn then(mut self, mut other: Self) -> Self {
         self.parts.append(&mut other.parts);
         self.varied |= other.varied;
         self
+    }
+    /// Goes on with a table `listed` of one column `id`, for `FROM`.
+    pub(super) fn listed<I: Identifier>(self, ids: &[I]) -> Self {
+        self.bind(Value::Listed(Ids::new(ids)))
     }
     /// Goes on with "is one of these ids".
     pub(super) fn one_of<I: Identifier>(self, ids: &[I]) -> Self {
@@ -121,6 +151,7 @@ macro_rules! fragments {
                     match part {
                         Part::Text(text) => out.push_sql(text),
                         Part::Split { $side, .. } => out.push_sql($side),
+                        Part::Literal(number) => out.push_sql(&number.to_string()),
                         Part::Value(Value::Text(text)) => out.push_bind_param::<Text, _>(text)?,
                         Part::Value(Value::Id(id)) => out.push_bind_param::<Id, _>(id)?,
                         Part::Value(Value::Moment(moment)) => out.push_bind_param::<Moment, _>(moment)?,
@@ -129,6 +160,7 @@ macro_rules! fragments {
                         Part::Value(Value::Bytes(bytes)) => out.push_bind_param::<Binary, _>(bytes)?,
                         Part::Value(Value::Ids(ids)) => <$backend>::push_ids(&mut out, ids)?,
                         Part::Value(Value::Texts(texts)) => <$backend>::push_texts(&mut out, texts)?,
+                        Part::Value(Value::Listed(ids)) => <$backend>::push_listed(&mut out, ids)?,
                     }
                 }
                 Ok(())

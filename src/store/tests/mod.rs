@@ -2,5 +2,6 @@
 
 mod db;
 mod foundation;
+mod people;
 
 use db::{Db, on_both};

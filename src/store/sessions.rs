@@ -1,0 +1,208 @@
+//! Sessions: who is signed in, on what device. Tokens are stored as hashes.
+
+use diesel::prelude::*;
+use diesel_async::RunQueryDsl;
+
+use super::connection::{Connection, maybe, on};
+use super::error::StoreError;
+use super::row::queryable;
+use super::schema::{sessions, tenants, users};
+use super::types::At;
+use crate::authz::Grant;
+use crate::clock::Timestamp;
+use crate::model::{Session, SessionId, User, UserId};
+
+queryable!(Session from sessions {
+    id: SessionId,
+    user_id: UserId,
+    created_at: Timestamp,
+    last_seen_at: Timestamp,
+    expires_at: Timestamp,
+    user_agent: Option<String>,
+    ip_address: Option<String>,
+});
+
+/// The hashes of a session's two tokens and how long each is good for.
+#[derive(Clone, Copy)]
+pub struct SessionTokens<'a> {
+    pub access_hash: &'a [u8],
+    pub access_expires_at: Timestamp,
+    pub refresh_hash: &'a [u8],
+    pub refresh_expires_at: Timestamp,
+}
+
+/// A session by its access token, with everything that the request needs to know of its user but what
+/// they hold. Whether it is still good is for the caller to say.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Found {
+    pub session: Session,
+    pub user: User,
+    pub access_expires_at: Timestamp,
+    pub tenant_active: bool,
+    pub tenant_slug: String,
+}
+
+/// Adds a session as the record says.
+pub async fn insert<P>(
+    connection: &mut Connection,
+    grant: &Grant<P>,
+    session: &Session,
+    tokens: SessionTokens<'_>,
+) -> Result<(), StoreError> {
+    on!(connection, |c| diesel::insert_into(sessions::table)
+        .values((
+            sessions::tenant_id.eq(grant.tenant()),
+            sessions::id.eq(session.id),
+            sessions::user_id.eq(session.user_id),
+            sessions::access_hash.eq(tokens.access_hash),
+            sessions::access_expires_at.eq(At(tokens.access_expires_at)),
+            sessions::refresh_hash.eq(tokens.refresh_hash),
+            sessions::refresh_expires_at.eq(At(tokens.refresh_expires_at)),
+            sessions::created_at.eq(At(session.created_at)),
+            sessions::last_seen_at.eq(At(session.last_seen_at)),
+            sessions::expires_at.eq(At(session.expires_at)),
+            sessions::user_agent.eq(&session.user_agent),
+            sessions::ip_address.eq(&session.ip_address),
+        ))
+        .execute(c))
+    .map(drop)
+}
+
+/// The session of an access token, in one statement: none for a token that is unknown, was rotated away
+/// or whose session was revoked. Its times and its user's status are not looked at.
+pub async fn by_access_hash<P>(
+    connection: &mut Connection,
+    grant: &Grant<P>,
+    access_hash: &[u8],
+) -> Result<Option<Found>, StoreError> {
+    let found: Option<(Session, User, Timestamp, String, String)> = maybe!(connection, |c| sessions::table
+        .inner_join(
+            users::table.on(users::tenant_id.eq(sessions::tenant_id).and(users::id.eq(sessions::user_id)))
+        )
+        .inner_join(tenants::table.on(tenants::id.eq(sessions::tenant_id)))
+        .filter(sessions::tenant_id.eq(grant.tenant()))
+        .filter(sessions::access_hash.eq(access_hash))
+        .select((
+            Session::as_select(),
+            User::as_select(),
+            sessions::access_expires_at,
+            tenants::status,
+            tenants::slug,
+        ))
+        .get_result(c))?;
+    Ok(found.map(|(session, user, access_expires_at, status, tenant_slug)| Found {
+        session,
+        user,
+        access_expires_at,
+        tenant_active: status == "ACTIVE",
+        tenant_slug,
+    }))
+}
+
+/// Puts new tokens in the place of those that this refresh token belongs to, once: none where it is
+/// unknown, was used before, or is past its time. Whoever calls this looks at the user then.
+pub async fn rotate<P>(
+    connection: &mut Connection,
+    grant: &Grant<P>,
+    refresh_hash: &[u8],
+    tokens: SessionTokens<'_>,
+    now: Timestamp,
+) -> Result<Option<Session>, StoreError> {
+    let good = sessions::table
+        .filter(sessions::tenant_id.eq(grant.tenant()))
+        .filter(sessions::refresh_hash.eq(refresh_hash))
+        .filter(sessions::refresh_expires_at.gt(At(now)))
+        .filter(sessions::expires_at.gt(At(now)));
+    let values = (
+        sessions::access_hash.eq(tokens.access_hash),
+        sessions::access_expires_at.eq(At(tokens.access_expires_at)),
+        sessions::refresh_hash.eq(tokens.refresh_hash),
+        sessions::refresh_expires_at.eq(At(tokens.refresh_expires_at)),
+        sessions::previous_refresh_hash.eq(refresh_hash),
+        sessions::last_seen_at.eq(At(now)),
+    );
+    maybe!(connection, |c| diesel::update(good).set(values).returning(Session::as_returning()).get_result(c))
+}
+
+/// The session whose last refresh token but one this is: it was stolen, by whoever came first or second.
+pub async fn by_used_refresh_hash<P>(
+    connection: &mut Connection,
+    grant: &Grant<P>,
+    refresh_hash: &[u8],
+) -> Result<Option<Session>, StoreError> {
+    let found: Vec<Session> = on!(connection, |c| sessions::table
+        .filter(sessions::tenant_id.eq(grant.tenant()))
+        .filter(sessions::previous_refresh_hash.eq(refresh_hash))
+        .select(Session::as_select())
+        .load(c))?;
+    Ok(found.into_iter().next())
+}
+
+/// The user's sessions that are good at this moment, newest first.
+pub async fn of_user<P>(
+    connection: &mut Connection,
+    grant: &Grant<P>,
+    user: UserId,
+    now: Timestamp,
+) -> Result<Vec<Session>, StoreError> {
+    on!(connection, |c| sessions::table
+        .filter(sessions::tenant_id.eq(grant.tenant()))
+        .filter(sessions::user_id.eq(user))
+        .filter(sessions::expires_at.gt(At(now)))
+        .filter(sessions::refresh_expires_at.gt(At(now)))
+        .order((sessions::created_at.desc(), sessions::id.desc()))
+        .select(Session::as_select())
+        .load(c))
+}
+
+/// Notes that the session was used.
+pub async fn touch<P>(
+    connection: &mut Connection,
+    grant: &Grant<P>,
+    id: SessionId,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    on!(connection, |c| diesel::update(sessions::table.find((grant.tenant(), id)))
+        .set(sessions::last_seen_at.eq(At(now)))
+        .execute(c))
+    .map(drop)
+}
+
+/// Ends one session of the user. False where they have no such session.
+pub async fn revoke<P>(
+    connection: &mut Connection,
+    grant: &Grant<P>,
+    user: UserId,
+    id: SessionId,
+) -> Result<bool, StoreError> {
+    let ended = on!(connection, |c| diesel::delete(sessions::table.find((grant.tenant(), id)))
+        .filter(sessions::user_id.eq(user))
+        .execute(c))?;
+    Ok(ended == 1)
+}
+
+/// Ends all sessions of the user; gives how many.
+pub async fn revoke_all<P>(
+    connection: &mut Connection,
+    grant: &Grant<P>,
+    user: UserId,
+) -> Result<usize, StoreError> {
+    on!(connection, |c| diesel::delete(sessions::table)
+        .filter(sessions::tenant_id.eq(grant.tenant()))
+        .filter(sessions::user_id.eq(user))
+        .execute(c))
+}
+
+/// Ends all sessions of the user but this one; gives how many.
+pub async fn revoke_others<P>(
+    connection: &mut Connection,
+    grant: &Grant<P>,
+    user: UserId,
+    keep: SessionId,
+) -> Result<usize, StoreError> {
+    on!(connection, |c| diesel::delete(sessions::table)
+        .filter(sessions::tenant_id.eq(grant.tenant()))
+        .filter(sessions::user_id.eq(user))
+        .filter(sessions::id.ne(keep))
+        .execute(c))
+}

@@ -1,0 +1,260 @@
+//! Users: the record, how it is found by address or id, and what proves who they are.
+
+use diesel::prelude::*;
+use diesel_async::RunQueryDsl;
+
+use super::connection::{Connection, maybe, on};
+use super::error::StoreError;
+use super::fold::fold;
+use super::list::one_of;
+use super::lock::locked;
+use super::row::queryable;
+use super::schema::users;
+use super::sql::Sql;
+use super::types::{At, Id};
+use crate::authz::Grant;
+use crate::clock::Timestamp;
+use crate::model::{RoleKey, RoleSet, User, UserId, UserStatus};
+
+queryable!(User from users {
+    id: UserId,
+    name: String,
+    last_name: String,
+    job_title: Option<String>,
+    email: String,
+    email_confirmed: bool,
+    pending_email: Option<String>,
+    phone_number: Option<String>,
+    language: Option<String>,
+    status: UserStatus,
+    roles: RoleSet,
+    all_subtenants: bool,
+    created_at: Timestamp,
+    updated_at: Timestamp,
+    version: i32,
+});
+
+/// A user with what a password is checked against.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Credentials {
+    pub user: User,
+    /// None until the first password is set.
+    pub password_hash: Option<String>,
+}
+
+/// The users with these ids, in no order; ids that name nobody are left out. Whether the viewer may see
+/// them is for the rules to say: the grant's scope does not count here.
+pub async fn by_ids<P>(
+    connection: &mut Connection,
+    grant: &Grant<P>,
+    ids: &[UserId],
+) -> Result<Vec<User>, StoreError> {
+    on!(connection, |c| users::table
+        .filter(users::tenant_id.eq(grant.tenant()))
+        .filter(one_of(users::id, ids))
+        .select(User::as_select())
+        .load(c))
+}
+
+/// The user, held until the transaction ends.
+pub async fn lock<P>(
+    connection: &mut Connection,
+    grant: &Grant<P>,
+    id: UserId,
+) -> Result<Option<User>, StoreError> {
+    maybe!(connection, |c| locked(users::table.find((grant.tenant(), id)).select(User::as_select()))
+        .get_result(c))
+}
+
+/// Whoever has this address (compared without case), in scope or not: an address is taken either way.
+pub async fn by_email<P>(
+    connection: &mut Connection,
+    grant: &Grant<P>,
+    email: &str,
+) -> Result<Option<User>, StoreError> {
+    maybe!(connection, |c| users::table
+        .filter(users::tenant_id.eq(grant.tenant()))
+        .filter(users::email_key.eq(fold(email)))
+        .select(User::as_select())
+        .get_result(c))
+}
+
+/// The same, with the hash of the password.
+pub async fn credentials_by_email<P>(
+    connection: &mut Connection,
+    grant: &Grant<P>,
+    email: &str,
+) -> Result<Option<Credentials>, StoreError> {
+    let found: Option<(User, Option<String>)> = maybe!(connection, |c| users::table
+        .filter(users::tenant_id.eq(grant.tenant()))
+        .filter(users::email_key.eq(fold(email)))
+        .select((User::as_select(), users::password_hash))
+        .get_result(c))?;
+    Ok(found.map(|(user, password_hash)| Credentials { user, password_hash }))
+}
+
+/// The user with the hash of the password.
+pub async fn credentials<P>(
+    connection: &mut Connection,
+    grant: &Grant<P>,
+    id: UserId,
+) -> Result<Option<Credentials>, StoreError> {
+    let found: Option<(User, Option<String>)> = maybe!(connection, |c| users::table
+        .find((grant.tenant(), id))
+        .select((User::as_select(), users::password_hash))
+        .get_result(c))?;
+    Ok(found.map(|(user, password_hash)| Credentials { user, password_hash }))
+}
+
+/// Adds a user as the record says, without a password. An address that is taken is a unique
+/// [`StoreError::Conflict`].
+pub async fn insert<P>(connection: &mut Connection, grant: &Grant<P>, user: &User) -> Result<(), StoreError> {
+    let values = (
+        users::tenant_id.eq(grant.tenant()),
+        users::id.eq(user.id),
+        users::created_at.eq(At(user.created_at)),
+        users::version.eq(user.version),
+        changes(user),
+    );
+    on!(connection, |c| diesel::insert_into(users::table).values(values).execute(c)).map(drop)
+}
+
+/// Writes the whole record over the one of version `expected`. False where somebody was faster. A new
+/// address that is taken is a unique [`StoreError::Conflict`].
+pub async fn update<P>(
+    connection: &mut Connection,
+    grant: &Grant<P>,
+    user: &User,
+    expected: i32,
+) -> Result<bool, StoreError> {
+    let read = users::table.find((grant.tenant(), user.id)).filter(users::version.eq(expected));
+    let values = (users::version.eq(user.version), changes(user));
+    let written = on!(connection, |c| diesel::update(read).set(values).execute(c))?;
+    Ok(written == 1)
+}
+
+/// Confirms the address (compared without case) that a token was mailed to: the user's own, or the pending
+/// one, which takes its place. Gives the record as it is then; none where it is neither, or somebody was
+/// faster. A pending address that was taken meanwhile is a unique [`StoreError::Conflict`].
+pub async fn confirm_email<P>(
+    connection: &mut Connection,
+    grant: &Grant<P>,
+    user: &User,
+    address: &str,
+    now: Timestamp,
+) -> Result<Option<User>, StoreError> {
+    let mut user = user.clone();
+    let key = fold(address);
+    match &user.pending_email {
+        Some(pending) if fold(pending) == key => {
+            user.email.clone_from(pending);
+            user.pending_email = None;
+        }
+        _ if fold(&user.email) == key => {}
+        _ => return Ok(None),
+    }
+    user.email_confirmed = true;
+    user.updated_at = now;
+    user.version += 1;
+    let written = update(connection, grant, &user, user.version - 1).await?;
+    Ok(written.then_some(user))
+}
+
+/// Sets the password. False where there is no such user.
+pub async fn set_password<P>(
+    connection: &mut Connection,
+    grant: &Grant<P>,
+    id: UserId,
+    password_hash: &str,
+) -> Result<bool, StoreError> {
+    let written = on!(connection, |c| diesel::update(users::table.find((grant.tenant(), id)))
+        .set(users::password_hash.eq(password_hash))
+        .execute(c))?;
+    Ok(written == 1)
+}
+
+/// Active users of the tenant who hold the role, directly or through a profile, but no more than
+/// `at_most` of them: two tell whether somebody is the last. The grant's scope does not count here.
+pub async fn active_holders<P>(
+    connection: &mut Connection,
+    grant: &Grant<P>,
+    role: RoleKey,
+    at_most: u8,
+) -> Result<Vec<UserId>, StoreError> {
+    let query = Sql::new("SELECT users.id FROM users WHERE users.tenant_id = ")
+        .bind(grant.tenant())
+        .sql(" AND users.status = 'ACTIVE' AND ")
+        .then(super::users_page::holds(RoleSet::only(role)))
+        .sql(" ORDER BY users.id LIMIT ")
+        .bind(i64::from(at_most))
+        .statement::<Id>();
+    on!(connection, |c| query.load(c))
+}
+
+/// How many active Tenant Administrators the tenant has, but no more than two, which tells whether one of
+/// them is the last.
+pub async fn active_tenant_administrators<P>(
+    connection: &mut Connection,
+    grant: &Grant<P>,
+) -> Result<i64, StoreError> {
+    let holders = active_holders(connection, grant, RoleKey::TenantAdministrator, 2).await?;
+    Ok(i64::try_from(holders.len()).unwrap_or(i64::MAX))
+}
+
+/// Every column that follows from the record and can change, as values of one write.
+#[derive(AsChangeset, Insertable)]
+#[diesel(table_name = users, treat_none_as_null = true)]
+struct Changes<'a> {
+    name: &'a str,
+    name_key: String,
+    last_name: &'a str,
+    last_name_key: String,
+    job_title: Option<&'a str>,
+    job_title_key: String,
+    email: &'a str,
+    email_key: String,
+    pending_email: Option<&'a str>,
+    pending_email_key: Option<String>,
+    email_confirmed: bool,
+    phone_number: Option<&'a str>,
+    phone_key: String,
+    language: Option<&'a str>,
+    language_key: String,
+    status: UserStatus,
+    roles: RoleSet,
+    all_subtenants: bool,
+    search_key: String,
+    updated_at: At,
+}
+
+fn changes(user: &User) -> Changes<'_> {
+    let key = |text: Option<&str>| text.map(fold).unwrap_or_default();
+    let (job_title, phone_number) = (user.job_title.as_deref(), user.phone_number.as_deref());
+    let keys =
+        [fold(&user.name), fold(&user.last_name), fold(&user.email), key(phone_number), key(job_title)];
+    // A line each: what is searched for lies in one of them.
+    let search_key = keys.join("\n");
+    let [name_key, last_name_key, email_key, phone_key, job_title_key] = keys;
+    Changes {
+        name: &user.name,
+        name_key,
+        last_name: &user.last_name,
+        last_name_key,
+        job_title,
+        job_title_key,
+        email: &user.email,
+        email_key,
+        pending_email: user.pending_email.as_deref(),
+        pending_email_key: user.pending_email.as_deref().map(fold),
+        email_confirmed: user.email_confirmed,
+        phone_number,
+        phone_key,
+        language: user.language.as_deref(),
+        language_key: key(user.language.as_deref()),
+        status: user.status,
+        roles: user.roles,
+        all_subtenants: user.all_subtenants,
+        search_key,
+        updated_at: At(user.updated_at),
+    }
+}
