@@ -33,7 +33,8 @@ impl Execute for App {
         };
         match viewer {
             Ok(viewer) => {
-                let request = request.data(domain::Request::new(Arc::clone(&self.services), known, viewer));
+                let known = domain::Request::new(Arc::clone(&self.services), known, viewer);
+                let request = request.data(known).data(graphql::engine::Mentions::default());
                 self.schema.execute(request).await
             }
             // Who it is cannot be told, so nothing may be answered.

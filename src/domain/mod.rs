@@ -16,4 +16,4 @@ pub mod users;
 
 pub use outcome::{Done, Outcome, Stop};
 pub use request::{Edge, Reader, Request};
-pub use services::{Services, Settings};
+pub use services::{CursorKeys, Services, Settings};

@@ -90,14 +90,11 @@ impl Request {
         Ok(judged.filter(|person| person.sight.is_visible()).map(Arc::new).collect())
     }
 
-    /// Puts users into the memo that a list has read in the viewer's scope, so already judged.
-    ///
-    /// # Errors
-    /// UNAUTHENTICATED.
-    pub fn administered(&self, records: Vec<User>) -> Result<Vec<Arc<Person>>, Failure> {
-        let actor = self.actor()?;
-        let sight = |id| if actor.is(id) { Sight::Itself } else { Sight::Administered };
-        Ok(records.into_iter().map(|record| Arc::new(Person { sight: sight(record.id), record })).collect())
+    /// A user that a list has read in the viewer's scope, so already judged.
+    pub fn administered(&self, record: User) -> Arc<Person> {
+        let itself = self.viewer().is_some_and(|actor| actor.is(record.id));
+        let sight = if itself { Sight::Itself } else { Sight::Administered };
+        Arc::new(Person { record, sight })
     }
 
     /// Profiles and subtenants of these users: two statements. Facts for the rules; what of it is shown,

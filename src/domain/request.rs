@@ -95,6 +95,23 @@ impl Request {
         Ok(self.services.store.begin(tenant).await?)
     }
 
+    /// The key that seals the tenant's cursors. It never changes, so it is read once in the life of the
+    /// program.
+    ///
+    /// # Errors
+    /// UNAUTHENTICATED, UNAVAILABLE.
+    pub async fn cursor_key(&self) -> Result<[u8; 32], Failure> {
+        let tenant = self.actor()?.tenant;
+        if let Some(key) = self.services.cursor_keys.get(tenant) {
+            return Ok(key);
+        }
+        let mut reader = self.reader().await?;
+        let found = store::tenants::cursor_key(&mut reader, &authz::system(tenant)).await?;
+        let key = found.ok_or_else(|| Failure::internal("the tenant of a viewer is not there"))?;
+        self.services.cursor_keys.put(tenant, key);
+        Ok(key)
+    }
+
     /// The tenant, for what is mailed in its name.
     ///
     /// # Errors

@@ -1,11 +1,14 @@
 //! What every operation may use, made once at the start of the program.
 
-use std::sync::Arc;
+use std::{
+    collections::HashMap,
+    sync::{Arc, PoisonError, RwLock},
+};
 
 use tokio::sync::Notify;
 
 use super::account::password::Passwords;
-use crate::{clock::SharedWorld, mail::Mailer, policy::Runner, store::Store};
+use crate::{clock::SharedWorld, mail::Mailer, model::TenantId, policy::Runner, store::Store};
 
 /// What the operator decided.
 #[derive(Clone, Debug)]
@@ -30,6 +33,22 @@ pub struct Services {
     pub passwords: Passwords,
     pub mailer: Mailer,
     pub policies: Runner,
+    pub cursor_keys: CursorKeys,
     /// Woken when a transaction has queued a mail.
     pub mail: Arc<Notify>,
+}
+
+/// The keys that seal cursors, by tenant: written once with the tenant, never changed.
+#[derive(Default)]
+pub struct CursorKeys(RwLock<HashMap<TenantId, [u8; 32]>>);
+
+impl CursorKeys {
+    /// The key of a tenant, if it has been read.
+    pub fn get(&self, tenant: TenantId) -> Option<[u8; 32]> {
+        self.0.read().unwrap_or_else(PoisonError::into_inner).get(&tenant).copied()
+    }
+    /// Remembers a key.
+    pub fn put(&self, tenant: TenantId, key: [u8; 32]) {
+        self.0.write().unwrap_or_else(PoisonError::into_inner).insert(tenant, key);
+    }
 }

@@ -12,6 +12,7 @@ table! {
         slug -> Text,
         name -> Text,
         status -> Text,
+        cursor_key -> Binary,
         created_at -> Moment,
     }
 }

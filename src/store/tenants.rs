@@ -29,6 +29,18 @@ pub async fn by_id<P>(connection: &mut Connection, grant: &Grant<P>) -> Result<O
     maybe!(connection, |c| tenants::table.find(grant.tenant()).select(Tenant::as_select()).get_result(c))
 }
 
+/// The key that seals the tenant's cursors: 32 bytes, never shown, never changed.
+pub async fn cursor_key<P>(
+    connection: &mut Connection,
+    grant: &Grant<P>,
+) -> Result<Option<[u8; 32]>, StoreError> {
+    let found: Option<Vec<u8>> = maybe!(connection, |c| tenants::table
+        .find(grant.tenant())
+        .select(tenants::cursor_key)
+        .get_result(c))?;
+    Ok(found.and_then(|key| key.try_into().ok()))
+}
+
 /// Holds the grant's tenant until the transaction ends, so that changes which look at the tenant as a
 /// whole (is somebody else still Tenant Administrator?) come one after the other. False where there is
 /// no such tenant.
@@ -39,13 +51,14 @@ pub async fn lock<P>(connection: &mut Connection, grant: &Grant<P>) -> Result<bo
     Ok(found.is_some())
 }
 
-/// Adds a tenant, in a transaction on itself ([`Store::begin`](super::Store::begin) with its id). False
-/// where the slug is taken.
+/// Adds a tenant, in a transaction on itself ([`Store::begin`](super::Store::begin) with its id). `cursor_key`
+/// is a new secret. False where the slug is taken.
 pub async fn insert<P>(
     connection: &mut Connection,
     grant: &Grant<P>,
     slug: &str,
     name: &str,
+    cursor_key: &[u8; 32],
     now: Timestamp,
 ) -> Result<bool, StoreError> {
     let added = on!(connection, |c| diesel::insert_into(tenants::table)
@@ -53,6 +66,7 @@ pub async fn insert<P>(
             tenants::id.eq(grant.tenant()),
             tenants::slug.eq(slug),
             tenants::name.eq(name),
+            tenants::cursor_key.eq(cursor_key.as_slice()),
             tenants::created_at.eq(At(now)),
         ))
         .on_conflict_do_nothing()

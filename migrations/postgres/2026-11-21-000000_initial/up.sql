@@ -17,7 +17,8 @@ CREATE TABLE tenants (
   id uuid PRIMARY KEY,
   slug text COLLATE "C" NOT NULL UNIQUE,
   name text NOT NULL,
-  status text NOT NULL DEFAULT 'ACTIVE' CHECK (status IN ('ACTIVE')),
+  status text NOT NULL DEFAULT 'ACTIVE' CHECK (status IN ('ACTIVE', 'SUSPENDED')),
+  cursor_key bytea NOT NULL CHECK (octet_length(cursor_key) = 32),
   created_at timestamptz NOT NULL
 );
 

@@ -6,7 +6,8 @@ CREATE TABLE tenants (
   id BLOB NOT NULL PRIMARY KEY CHECK (length(id) = 16),
   slug TEXT NOT NULL UNIQUE,
   name TEXT NOT NULL,
-  status TEXT NOT NULL DEFAULT 'ACTIVE' CHECK (status IN ('ACTIVE')),
+  status TEXT NOT NULL DEFAULT 'ACTIVE' CHECK (status IN ('ACTIVE', 'SUSPENDED')),
+  cursor_key BLOB NOT NULL CHECK (length(cursor_key) = 32),
   created_at INTEGER NOT NULL
 ) STRICT;
 

@@ -4,7 +4,7 @@ use super::{assign, facts};
 use crate::{
     authz::users as rules,
     domain::{
-        Outcome, Request, Stop,
+        Done, Outcome, Request, Stop,
         account::link::LinkFor,
         audit::{Changes, Event},
         people::Person,
@@ -85,9 +85,7 @@ pub async fn create(request: &Request, wanted: NewUser) -> Outcome<std::sync::Ar
     passed.record(request, &mut tx).await?;
     request.commit(tx).await?;
 
-    let person = request.administered(vec![record])?.into_iter().next();
-    let value = person.ok_or_else(|| Stop::Failure(crate::error::Failure::internal("nobody was created")))?;
-    Ok(crate::domain::Done { value, remarks: passed.remarks })
+    Ok(Done { value: request.administered(record), remarks: passed.remarks })
 }
 
 /// The address is in use in this tenant.

@@ -25,4 +25,4 @@ pub use frame::{Call, Frame, Origin};
 pub use leaf::{DateTime, Id, Json, Leaf, LeafValue, register_enum};
 pub use object::{FieldDef, Object, Resolve, Rule, run_field};
 pub use output::{Output, Resolved, Resolving, register_output, resolve_output};
-pub use root::resolve_root;
+pub use root::{Mentions, resolve_root};

@@ -3,10 +3,12 @@
 mod connection;
 mod cursor;
 mod paging;
+mod place;
 
 pub use connection::{Connection, Edge, PageInfo};
 pub use cursor::CursorKey;
 pub use paging::{DEFAULT_SIZE, LARGEST_SIZE, Paging};
+pub use place::List;
 
 crate::keyed! {
     /// Which way a list runs.

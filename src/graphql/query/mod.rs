@@ -1,6 +1,24 @@
 //! The root of queries. A file for each noun.
 
-use crate::object;
+pub mod filter;
+mod profiles;
+mod roles;
+mod subtenants;
+mod users;
+
+use crate::{
+    graphql::{
+        page::Connection,
+        types::{
+            profile::ProfileNode,
+            role::{Role, RoleGroup},
+            subtenant::SubtenantNode,
+            user::UserNode,
+        },
+    },
+    model::RoleKey,
+    object,
+};
 
 /// The root of queries.
 pub struct Query;
@@ -8,7 +26,17 @@ pub struct Query;
 object! {
     /// Where every question starts.
     Query: Query {
-        roleGroups: Option<Vec<crate::graphql::types::role::RoleGroup>>, needs(SignedIn) => get |_| None;
-        node: Option<crate::graphql::node::Node>, needs(SignedIn) => get |_| None;
+        /// The users in the viewer's scope.
+        users(filter: Option<users::UserFilter>, orderBy: Option<Vec<users::UserOrder>>)[paged]: Option<Connection<UserNode>>, needs(ReadUsers) => run users::page;
+        /// One user, if the viewer sees them.
+        user(id: async_graphql::ID): Option<UserNode>, needs(SignedIn) => run users::by_id;
+        /// The catalogue of roles, by groups.
+        roleGroups: Option<Vec<RoleGroup>>, needs(SignedIn) => run roles::groups;
+        /// One role of the catalogue.
+        role(key: RoleKey): Option<Role>, needs(SignedIn) => run roles::by_key;
+        /// Named sets of roles.
+        profiles(search: Option<String>)[paged]: Option<Connection<ProfileNode>>, needs(ReadProfiles) => run profiles::page;
+        /// The subtenants in the viewer's scope.
+        subtenants(search: Option<String>)[paged]: Option<Connection<SubtenantNode>>, needs(ReadSubtenants) => run subtenants::page;
     }
 }

@@ -65,7 +65,10 @@ impl Db {
         let both = [id(1), id(2)];
         for (tenant, slug) in both.into_iter().zip(["acme", "other"]) {
             let mut tx = self.store.begin(tenant).await.unwrap();
-            assert_eq!(tenants::insert(&mut tx, &grant(tenant), slug, "Name", at(0)).await, Ok(true));
+            assert_eq!(
+                tenants::insert(&mut tx, &grant(tenant), slug, "Name", &[0; 32], at(0)).await,
+                Ok(true)
+            );
             tx.commit().await.unwrap();
         }
         both

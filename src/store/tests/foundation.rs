@@ -93,7 +93,7 @@ on_both! {
         for (number, commits) in [(1, true), (2, false), (3, true)] {
             let tenant = id(number);
             let mut tx = db.store.begin(tenant).await.unwrap();
-            tenants::insert(&mut tx, &grant(tenant), &format!("t{number}"), "Name", at(0)).await.unwrap();
+            tenants::insert(&mut tx, &grant(tenant), &format!("t{number}"), "Name", &[0; 32], at(0)).await.unwrap();
             if commits {
                 tx.commit().await.unwrap();
             } else {
@@ -116,6 +116,7 @@ on_both! {
         let doubled = diesel::insert_into(table::table).values((
             table::id.eq(acme),
             table::slug.eq("third"),
+            table::cursor_key.eq([0_u8; 32].as_slice()),
             table::name.eq("Name"),
             table::created_at.eq(At(at(0))),
         ));
@@ -131,7 +132,7 @@ on_both! {
     a_slug_is_taken_once |db| {
         db.tenants().await;
         let mut tx = db.store.begin(id(3)).await.unwrap();
-        assert_eq!(tenants::insert(&mut tx, &grant(id(3)), "acme", "Again", at(0)).await, Ok(false));
+        assert_eq!(tenants::insert(&mut tx, &grant(id(3)), "acme", "Again", &[0; 32], at(0)).await, Ok(false));
         assert_eq!(tenants::lock(&mut tx, &grant(id(3))).await, Ok(false));
         assert_eq!(tenants::lock(&mut tx, &grant(id(1))).await.is_ok_and(|found| found), matches!(db.url, DatabaseUrl::Sqlite(_)), "rows of another tenant are out of sight on PostgreSQL");
         tx.commit().await.unwrap();
@@ -161,7 +162,8 @@ async fn a_reader_of_sqlite_cannot_write() {
     let db = Db::sqlite().await;
     let [acme, _] = db.tenants().await;
     let mut connection = db.store.reader(acme).await.unwrap();
-    let error = tenants::insert(&mut connection, &grant(id(3)), "third", "Name", at(0)).await.unwrap_err();
+    let error =
+        tenants::insert(&mut connection, &grant(id(3)), "third", "Name", &[0; 32], at(0)).await.unwrap_err();
     assert_eq!(error, StoreError::Internal("attempt to write a readonly database".into()));
 }
 
@@ -193,7 +195,7 @@ async fn postgres_shows_no_other_tenants_rows() {
         assert_eq!(found, expected);
     }
     let mut tx = db.store.begin(acme).await.unwrap();
-    let error = tenants::insert(&mut tx, &grant(id(3)), "third", "Name", at(0)).await.unwrap_err();
+    let error = tenants::insert(&mut tx, &grant(id(3)), "third", "Name", &[0; 32], at(0)).await.unwrap_err();
     assert!(error.detail().contains("row-level security"), "{error:?}");
 }
 

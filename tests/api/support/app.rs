@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use tenantry::{
     app::App,
     clock::SharedWorld,
-    domain::{Services, Settings, account::password::Passwords},
+    domain::{CursorKeys, Services, Settings, account::password::Passwords},
     graphql::{self, Exposure},
     http::{self, HttpConfig, document::Shape},
     mail::Mailer,
@@ -47,6 +47,7 @@ impl TestApp {
             passwords: Passwords::new(world.as_ref()).unwrap(),
             mailer: Mailer::new("https://people.acme.example/".parse().unwrap()).unwrap(),
             policies: Runner::new(Limits::default(), RunnerConfig::default(), monotonic()).unwrap(),
+            cursor_keys: CursorKeys::default(),
             mail: Arc::new(Notify::new()),
             world: shared.clone(),
         });

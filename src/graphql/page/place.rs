@@ -1,0 +1,78 @@
+//! From paging arguments to a page of the store, and from its rows to a connection.
+
+use super::{Connection, CursorKey, Edge, PageInfo, Paging};
+use crate::{
+    domain::Request,
+    error::Failure,
+    store::page::{By, Cursor, OrderField, Page, Paging as StorePaging, fits},
+};
+
+/// A list as one viewer pages through it.
+pub struct List<'a, F> {
+    paging: &'a Paging,
+    key: CursorKey,
+    /// The order of the list.
+    pub order: Vec<By<F>>,
+}
+
+impl<'a, F: OrderField> List<'a, F> {
+    /// The list with its order. `about` names what the arguments do not, as the object that a nested list
+    /// stands on.
+    ///
+    /// # Errors
+    /// UNAUTHENTICATED, UNAVAILABLE.
+    pub async fn open(
+        request: &Request,
+        paging: &'a Paging,
+        about: &str,
+        order: Vec<By<F>>,
+    ) -> Result<Self, Failure> {
+        let actor = request.actor()?;
+        let bound_to = format!("{:?} {about} {}", actor.principal, paging.list);
+        let key = CursorKey::new(request.cursor_key().await?, bound_to);
+        Ok(Self { paging, key, order })
+    }
+
+    /// The part of it that is wanted.
+    ///
+    /// # Errors
+    /// BAD_USER_INPUT for a cursor that is not of this list.
+    pub fn wanted(&self) -> Result<StorePaging, Failure> {
+        let limit = usize::try_from(self.paging.size).unwrap_or(usize::MAX);
+        let paging = if self.paging.backward { StorePaging::last(limit) } else { StorePaging::first(limit) };
+        let Some((argument, text)) = &self.paging.cursor else { return Ok(paging) };
+        let cursor: Cursor = self.key.read(argument, text)?;
+        if !fits(&self.order, &cursor) {
+            return Err(Failure::BadInput(format!("{argument}: not a cursor of this list")));
+        }
+        Ok(if self.paging.backward { paging.before(cursor) } else { paging.after(cursor) })
+    }
+
+    /// The connection of what came back. `place` gives a row's place in the order, `node` its node; a row
+    /// without one is left out.
+    ///
+    /// # Errors
+    /// INTERNAL where a cursor cannot be written.
+    pub fn connection<T, N>(
+        &self,
+        page: Page<T>,
+        total: Option<i64>,
+        place: impl Fn(&T, &[By<F>]) -> Cursor,
+        node: impl Fn(T) -> Option<N>,
+    ) -> Result<Connection<N>, Failure> {
+        let (has_next_page, has_previous_page) = (page.has_next, page.has_previous);
+        let mut edges = Vec::with_capacity(page.items.len());
+        for row in page.items {
+            let cursor = self.key.write(&place(&row, &self.order))?;
+            edges.extend(node(row).map(|node| Edge { cursor, node }));
+        }
+        let page_info = PageInfo {
+            has_next_page,
+            has_previous_page,
+            start_cursor: edges.first().map(|edge| edge.cursor.clone()),
+            end_cursor: edges.last().map(|edge| edge.cursor.clone()),
+        };
+        let total_count = total.map(|total| i32::try_from(total).unwrap_or(i32::MAX));
+        Ok(Connection { edges, page_info, total_count })
+    }
+}

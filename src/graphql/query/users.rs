@@ -1,0 +1,133 @@
+//! `users` and `user`.
+
+use async_graphql::{ID, InputObject};
+
+use super::filter::StringFilter;
+use crate::{
+    authz::users as rules,
+    error::Failure,
+    graphql::{
+        engine::Call,
+        page::{Connection, List, OrderDirection, Paging},
+        types::user::UserNode,
+    },
+    model::{RoleKey, UserStatus},
+    store::{
+        page::By,
+        users_page::{self, UserOrderField},
+    },
+};
+
+crate::graphql_enums!(UserOrderField);
+
+/// Every field that is set must hold; `or` and `not` nest.
+#[derive(InputObject, Clone, Debug)]
+pub struct UserFilter {
+    /// any of name, lastName, email, phoneNumber, jobTitle
+    search: Option<String>,
+    name: Option<StringFilter>,
+    last_name: Option<StringFilter>,
+    email: Option<StringFilter>,
+    phone_number: Option<StringFilter>,
+    job_title: Option<StringFilter>,
+    email_confirmed: Option<bool>,
+    status: Option<UserStatus>,
+    language: Option<String>,
+    /// held directly or through a profile
+    any_role: Option<Vec<RoleKey>>,
+    any_direct_role: Option<Vec<RoleKey>>,
+    any_profile: Option<Vec<ID>>,
+    any_subtenant: Option<Vec<ID>>,
+    or: Option<Vec<UserFilter>>,
+    not: Option<Box<UserFilter>>,
+}
+
+/// A field to order by, and its direction.
+#[derive(InputObject, Clone, Copy, Debug)]
+pub struct UserOrder {
+    field: UserOrderField,
+    #[graphql(default_with = "OrderDirection::Asc")]
+    direction: OrderDirection,
+}
+
+/// An id that does not parse is one that never was: nobody holds it.
+fn ids<I: std::str::FromStr>(ids: Option<Vec<ID>>) -> Option<Vec<I>> {
+    ids.map(|ids| ids.iter().filter_map(|id| id.parse().ok()).collect())
+}
+
+impl From<UserFilter> for users_page::UserFilter {
+    fn from(filter: UserFilter) -> Self {
+        Self {
+            search: filter.search,
+            name: filter.name.map(Into::into),
+            last_name: filter.last_name.map(Into::into),
+            email: filter.email.map(Into::into),
+            phone_number: filter.phone_number.map(Into::into),
+            job_title: filter.job_title.map(Into::into),
+            email_confirmed: filter.email_confirmed,
+            status: filter.status,
+            language: filter.language,
+            any_role: filter.any_role.map(|roles| roles.into_iter().collect()),
+            any_direct_role: filter.any_direct_role.map(|roles| roles.into_iter().collect()),
+            any_profile: ids(filter.any_profile),
+            any_subtenant: ids(filter.any_subtenant),
+            or: filter.or.map(|filters| filters.into_iter().map(Into::into).collect()),
+            not: filter.not.map(|filter| Box::new((*filter).into())),
+        }
+    }
+}
+
+/// By last name and name, where nothing else is said.
+fn order(wanted: Option<Vec<UserOrder>>) -> Vec<By<UserOrderField>> {
+    let wanted = wanted.filter(|order| !order.is_empty());
+    let default = || vec![By::ascending(UserOrderField::LastName), By::ascending(UserOrderField::Name)];
+    wanted.map_or_else(default, |order| {
+        let by = |one: UserOrder| By { field: one.field, descending: one.direction == OrderDirection::Desc };
+        order.into_iter().map(by).collect()
+    })
+}
+
+/// `users`: the grid of an administrator.
+pub async fn page(
+    call: Call<'_>,
+    filter: Option<UserFilter>,
+    order_by: Option<Vec<UserOrder>>,
+    paging: Paging,
+) -> Result<Option<Connection<UserNode>>, Failure> {
+    let filter = filter.map(Into::into).unwrap_or_default();
+    list(call, &filter, order(order_by), &paging, "").await.map(Some)
+}
+
+/// Users in the viewer's scope that a filter lets through, as a connection. `about` names the object that
+/// the list stands on.
+pub async fn list(
+    call: Call<'_>,
+    filter: &users_page::UserFilter,
+    order: Vec<By<UserOrderField>>,
+    paging: &Paging,
+    about: &str,
+) -> Result<Connection<UserNode>, Failure> {
+    let request = call.request;
+    let grant = rules::read_users(request.actor()?)?;
+    let list = List::open(request, paging, about, order).await?;
+    let wanted = list.wanted()?;
+    let (page, total) = {
+        let mut reader = request.reader().await?;
+        let page = users_page::page(&mut reader, &grant, filter, &list.order, &wanted).await?;
+        let total = match paging.counted {
+            true => Some(users_page::count(&mut reader, &grant, filter).await?),
+            false => None,
+        };
+        (page, total)
+    };
+    let node = |user| Some(UserNode(request.administered(user)));
+    list.connection(page, total, users_page::place, node)
+}
+
+/// `user`: one user, if the viewer sees them.
+pub async fn by_id(call: Call<'_>, id: ID) -> Result<Option<UserNode>, Failure> {
+    match id.parse() {
+        Ok(id) => Ok(call.request.person(id).await?.map(UserNode)),
+        Err(_) => Ok(None),
+    }
+}
