@@ -7,7 +7,7 @@ use crate::support::both;
 both! {
     /// Each guarded field answers UNAUTHENTICATED, is null, and leaves the others alone; HTTP 200.
     async fn each_guarded_field_is_null_with_one_error(app) {
-        let answer = app.ask(None, "{ a: roleGroups { key } b: user(id: "user_1") { id } }", json!({})).await;
+        let answer = app.ask(None, r#"{ a: roleGroups { key } b: user(id: "user_1") { id } }"#, json!({})).await;
         let error = |path: &str, column: i32| json!({
             "message": "Sign in first.",
             "locations": [{ "line": 1, "column": column }],
