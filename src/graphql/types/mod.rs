@@ -4,6 +4,8 @@ pub mod capability;
 pub mod problem;
 pub mod profile;
 pub mod role;
+pub mod session;
 pub mod subtenant;
 pub mod tenant;
 pub mod user;
+pub mod viewer;
