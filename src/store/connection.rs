@@ -2,7 +2,7 @@
 //! pastes one query into both arms.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
 
 use bb8::PooledConnection;
@@ -62,13 +62,15 @@ pub struct Link<C> {
     lost: bool,
     closed: Arc<AtomicBool>,
     bound: Duration,
+    statements: Arc<AtomicU64>,
 }
 
 impl<C> Link<C> {
     /// A new connection. `closed` turns true when the other side hangs up; `bound` is how long a
     /// statement may take.
     pub(super) fn new(raw: C, closed: Arc<AtomicBool>, bound: Duration) -> Self {
-        Self { raw, rows: None, open: Open::No, lost: false, closed, bound }
+        let statements = Arc::default();
+        Self { raw, rows: None, open: Open::No, lost: false, closed, bound, statements }
     }
     /// diesel's connection, for [`on!`].
     pub(super) const fn raw(&mut self) -> &mut C {
@@ -86,8 +88,12 @@ impl<C> Link<C> {
     pub(super) fn is_broken(&self) -> bool {
         self.is_closed() || self.open != Open::No
     }
-    /// Notes what a statement came to.
+    /// Counts a statement and notes what it came to.
     pub(super) fn settle<T>(&mut self, result: Result<QueryResult<T>, Elapsed>) -> Result<T, StoreError> {
+        self.statements.fetch_add(1, Ordering::Relaxed);
+        self.note(result)
+    }
+    fn note<T>(&mut self, result: Result<QueryResult<T>, Elapsed>) -> Result<T, StoreError> {
         let error = match result {
             Ok(Ok(value)) => return Ok(value),
             Ok(Err(Error::NotFound)) => return Err(Error::NotFound.into()),
@@ -150,7 +156,23 @@ pub(crate) use maybe;
 impl Connection {
     /// Runs statements without parameters, one after the other.
     pub(super) async fn batch(&mut self, statements: &str) -> Result<(), StoreError> {
-        on!(self, |c| c.batch_execute(statements))
+        match self {
+            Self::Sqlite(link) => {
+                let result = tokio::time::timeout(link.bound(), link.raw.batch_execute(statements)).await;
+                link.note(result)
+            }
+            Self::Postgres(link) => {
+                let result = tokio::time::timeout(link.bound(), link.raw.batch_execute(statements)).await;
+                link.note(result)
+            }
+        }
+    }
+    /// The statements of this connection count there from now on.
+    pub(super) fn count_in(&mut self, statements: &Arc<AtomicU64>) {
+        match self {
+            Self::Sqlite(link) => link.statements = Arc::clone(statements),
+            Self::Postgres(link) => link.statements = Arc::clone(statements),
+        }
     }
     /// Lets PostgreSQL's row-level security show these rows to the statements that follow.
     pub(super) async fn show(&mut self, rows: Rows) -> Result<(), StoreError> {

@@ -1,6 +1,8 @@
 //! The store: pools of connections, and how to get one.
 
 use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use bb8::{ErrorSink, ManageConnection, Pool};
@@ -43,7 +45,10 @@ impl Default for StoreOptions {
 
 /// The way to the database. Cheap to clone; all clones share their connections.
 #[derive(Clone, Debug)]
-pub struct Store(Pools);
+pub struct Store {
+    pools: Pools,
+    statements: Arc<AtomicU64>,
+}
 
 #[derive(Clone, Debug)]
 enum Pools {
@@ -71,7 +76,7 @@ impl Store {
                 Pools::Postgres(pool(&options, options.connections, dialer))
             }
         };
-        let store = Self(pools);
+        let store = Self { pools, statements: Arc::default() };
         store.ping().await?;
         Ok(store)
     }
@@ -92,6 +97,11 @@ impl Store {
     pub async fn begin_system(&self) -> Result<Tx, StoreError> {
         self.beginning(Rows::System).await
     }
+    /// A metric: how many statements were run since the start, by all clones together. What manages
+    /// connections and transactions (BEGIN, COMMIT, settings, pings) is not among them.
+    pub fn statements(&self) -> u64 {
+        self.statements.load(Ordering::Relaxed)
+    }
     /// Does the database answer?
     pub async fn ping(&self) -> Result<(), StoreError> {
         let mut dead = 0;
@@ -107,10 +117,11 @@ impl Store {
     async fn reading(&self, rows: Rows) -> Result<Connection, StoreError> {
         let mut dead = 0;
         loop {
-            let mut connection = match &self.0 {
+            let mut connection = match &self.pools {
                 Pools::Sqlite { readers, .. } => Connection::Sqlite(readers.get_owned().await?),
                 Pools::Postgres(pool) => Connection::Postgres(pool.get_owned().await?),
             };
+            connection.count_in(&self.statements);
             match connection.show(rows).await {
                 Ok(()) => return Ok(connection),
                 Err(_) if connection.is_closed() && dead < MOST_DEAD => dead += 1,
@@ -121,10 +132,11 @@ impl Store {
     async fn beginning(&self, rows: Rows) -> Result<Tx, StoreError> {
         let mut dead = 0;
         loop {
-            let connection = match &self.0 {
+            let mut connection = match &self.pools {
                 Pools::Sqlite { writer, .. } => Connection::Sqlite(writer.get_owned().await?),
                 Pools::Postgres(pool) => Connection::Postgres(pool.get_owned().await?),
             };
+            connection.count_in(&self.statements);
             let mut tx = Tx::new(connection);
             match tx.begin(rows).await {
                 Ok(()) => return Ok(tx),
