@@ -115,6 +115,18 @@ pub(super) fn in_scope(scope: &Scope) -> Option<Sql> {
     }
 }
 
+/// A user is in one of these subtenants. Nobody is in one that is not there, not even whoever has all.
+fn among(ids: &[SubtenantId]) -> Sql {
+    if ids.is_empty() {
+        return Sql::any(Vec::new());
+    }
+    let there = Sql::new("EXISTS (SELECT 1 FROM subtenants AS there WHERE there.tenant_id = users.tenant_id")
+        .sql(" AND there.id")
+        .one_of(ids)
+        .sql(")");
+    Sql::all(vec![there, shares(ids)])
+}
+
 fn shares(ids: &[SubtenantId]) -> Sql {
     if ids.is_empty() {
         return Sql::any(Vec::new());
@@ -184,7 +196,7 @@ impl UserFilter {
             );
         }
         if let Some(ids) = &self.any_subtenant {
-            conditions.push(shares(ids));
+            conditions.push(among(ids));
         }
         if let Some(filters) = &self.or {
             conditions.push(Sql::any(filters.iter().map(Self::condition).collect()).varied(true));

@@ -4,14 +4,14 @@ use async_graphql::{ID, InputObject};
 
 use super::filter::StringFilter;
 use crate::{
-    authz::users as rules,
+    authz::{Actor, users as rules},
     error::Failure,
     graphql::{
         engine::Call,
         page::{Connection, List, OrderDirection, Paging},
         types::user::UserNode,
     },
-    model::{RoleKey, UserStatus},
+    model::{RoleKey, SubtenantId, UserStatus},
     store::{
         page::By,
         users_page::{self, UserOrderField},
@@ -55,24 +55,28 @@ fn ids<I: std::str::FromStr>(ids: Option<Vec<ID>>) -> Option<Vec<I>> {
     ids.map(|ids| ids.iter().filter_map(|id| id.parse().ok()).collect())
 }
 
-impl From<UserFilter> for users_page::UserFilter {
-    fn from(filter: UserFilter) -> Self {
-        Self {
-            search: filter.search,
-            name: filter.name.map(Into::into),
-            last_name: filter.last_name.map(Into::into),
-            email: filter.email.map(Into::into),
-            phone_number: filter.phone_number.map(Into::into),
-            job_title: filter.job_title.map(Into::into),
-            email_confirmed: filter.email_confirmed,
-            status: filter.status,
-            language: filter.language,
-            any_role: filter.any_role.map(|roles| roles.into_iter().collect()),
-            any_direct_role: filter.any_direct_role.map(|roles| roles.into_iter().collect()),
-            any_profile: ids(filter.any_profile),
-            any_subtenant: ids(filter.any_subtenant),
-            or: filter.or.map(|filters| filters.into_iter().map(Into::into).collect()),
-            not: filter.not.map(|filter| Box::new((*filter).into())),
+impl UserFilter {
+    /// As the store asks it. A subtenant out of the viewer's sight is one that never was.
+    fn seen_by(self, actor: &Actor) -> users_page::UserFilter {
+        let seen = |subtenants: Vec<SubtenantId>| {
+            subtenants.into_iter().filter(|id| rules::sees_subtenant(actor, *id)).collect()
+        };
+        users_page::UserFilter {
+            search: self.search,
+            name: self.name.map(Into::into),
+            last_name: self.last_name.map(Into::into),
+            email: self.email.map(Into::into),
+            phone_number: self.phone_number.map(Into::into),
+            job_title: self.job_title.map(Into::into),
+            email_confirmed: self.email_confirmed,
+            status: self.status,
+            language: self.language,
+            any_role: self.any_role.map(|roles| roles.into_iter().collect()),
+            any_direct_role: self.any_direct_role.map(|roles| roles.into_iter().collect()),
+            any_profile: ids(self.any_profile),
+            any_subtenant: ids(self.any_subtenant).map(seen),
+            or: self.or.map(|filters| filters.into_iter().map(|filter| filter.seen_by(actor)).collect()),
+            not: self.not.map(|filter| Box::new(filter.seen_by(actor))),
         }
     }
 }
@@ -94,7 +98,8 @@ pub async fn page(
     order_by: Option<Vec<UserOrder>>,
     paging: Paging,
 ) -> Result<Option<Connection<UserNode>>, Failure> {
-    let filter = filter.map(Into::into).unwrap_or_default();
+    let actor = call.request.actor()?;
+    let filter = filter.map(|filter| filter.seen_by(actor)).unwrap_or_default();
     list(call, &filter, order(order_by), &paging, "").await.map(Some)
 }
 

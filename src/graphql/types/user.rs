@@ -100,15 +100,18 @@ async fn effective(batch: Batch<'_, UserNode>) -> Loaded<Option<Vec<EffectiveRol
 
 async fn subtenants(batch: Batch<'_, UserNode>) -> Loaded<Option<Vec<SubtenantNode>>> {
     let held = holdings(&batch).await?;
+    let request = batch.request();
+    let actor = request.actor()?;
+    // One out of the viewer's sight is left out.
     let mut ids: Vec<_> = held.iter().flat_map(|held| held.subtenants.iter().copied()).collect();
+    ids.retain(|id| rules::sees_subtenant(actor, *id));
     ids.sort_unstable();
     ids.dedup();
-    let request = batch.request();
     let found = if ids.is_empty() {
         Vec::new()
     } else {
         let mut reader = request.reader().await?;
-        store::subtenants::by_ids(&mut reader, &request.actor()?.lookup(), &ids).await?
+        store::subtenants::by_ids(&mut reader, &actor.lookup(), &ids).await?
     };
     let of = |held: &Arc<Holdings>| {
         let named =
