@@ -71,7 +71,10 @@ impl<'a> Patch<'a> {
             after.language = tag;
         }
         let email = change.email.as_deref().and_then(|email| form.take("email", text::email(email)));
-        let new_email = email.filter(|email| fold(email) != fold(&before.email));
+        // Neither the address that is there nor the one that waits already.
+        let known = [Some(&before.email), before.pending_email.as_ref()];
+        let differs = |email: &String| !known.iter().flatten().any(|known| fold(known) == fold(email));
+        let new_email = email.filter(differs);
         if let Some(email) = &new_email {
             after.pending_email = Some(email.clone());
         }
