@@ -11,7 +11,6 @@ pub mod people;
 pub mod policies;
 mod request;
 mod services;
-pub mod tenant;
 pub mod text;
 pub mod users;
 

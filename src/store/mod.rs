@@ -5,11 +5,11 @@
 //! tenant that the statement is held to. There is no finder without one.
 
 pub mod attempts;
-pub mod attempts_end;
 pub mod connection;
 pub mod error;
 pub mod filter;
 pub mod fold;
+pub mod holders;
 pub mod holdings;
 mod json;
 mod list;
@@ -21,14 +21,11 @@ mod postgres;
 pub mod profiles;
 mod row;
 mod schema;
-pub mod secret_history;
 pub mod secrets;
-pub mod session_refresh;
 pub mod sessions;
 mod sql;
 mod sqlite;
 pub mod subtenants;
-pub mod tenant_status;
 pub mod tenants;
 mod transaction;
 mod types;

@@ -2,14 +2,20 @@
 
 use super::{
     capability::Capability,
+    holders,
     role::{Role, roles},
+    user::UserNode,
 };
 use crate::{
     authz::users as rules,
     connection,
-    graphql::engine::{Batch, DateTime, Id, Loaded},
+    graphql::{
+        engine::{Batch, DateTime, Id, Loaded},
+        page::{Connection, Paging},
+    },
     model::Profile,
-    object, store,
+    object,
+    store::{self, holders::Held},
 };
 
 /// A profile that the viewer may know of.
@@ -34,6 +40,8 @@ object! {
         roles: Vec<Role>, needs(Visible) => get |it| roles(it.0.roles);
         /// How many users in the viewer's scope hold it.
         userCount: Option<i32>, needs(ReadUsers) => load user_count;
+        /// Who in the viewer's scope holds it; by last name and name.
+        users()[paged]: Option<Connection<UserNode>>, needs(ReadUsers) => load users;
         createdAt: DateTime, needs(Visible) => leaf |it| DateTime(it.0.created_at);
         updatedAt: DateTime, needs(Visible) => leaf |it| DateTime(it.0.updated_at);
         version: i32, needs(Visible) => leaf |it| it.0.version;
@@ -48,6 +56,11 @@ async fn user_count(batch: Batch<'_, ProfileNode>) -> Loaded<Option<i32>> {
     let mut reader = request.reader().await?;
     let counts = store::profiles::user_counts(&mut reader, &grant, &ids).await?;
     batch.each(|profile| Some(counts.get(&profile.0.id).copied().unwrap_or_default()))
+}
+
+async fn users(batch: Batch<'_, ProfileNode>, paging: Paging) -> Loaded<Option<Connection<UserNode>>> {
+    let held: Vec<Held> = batch.objects.iter().map(|profile| Held::Profile(profile.0.id)).collect();
+    holders::connections(batch.request(), &paging, &held).await
 }
 
 /// What the viewer may do with a profile.

@@ -1,11 +1,15 @@
 //! Roles of the catalogue, their groups, and where a user has them from.
 
-use super::{capability::Capability, profile::ProfileNode};
+use super::{capability::Capability, holders, profile::ProfileNode, user::UserNode};
 use crate::{
     authz::{self, DenialReason, catalogue},
-    graphql::engine::{Batch, Loaded},
+    graphql::{
+        engine::{Batch, Loaded},
+        page::{Connection, Paging},
+    },
     model::{Keyed, Profile, RoleGroupKey, RoleKey, RoleSet},
     object,
+    store::holders::Held,
 };
 
 /// A group of the catalogue.
@@ -34,9 +38,16 @@ object! {
         group: RoleGroup, needs(SignedIn) => get |it| RoleGroup(catalogue::group(it.0));
         /// Counts in access reviews; a User Administrator gives it only while holding it.
         privileged: bool, needs(SignedIn) => leaf |it| catalogue::privileged_roles().has(it.0);
+        /// Who in the viewer's scope holds it, directly or through a profile; by last name and name.
+        holders()[paged]: Option<Connection<UserNode>>, needs(ReadUsers) => load holders;
         /// Could the viewer give this role to somebody in their scope?
         viewerCanAssign: Capability, needs(SignedIn) => load can_assign;
     }
+}
+
+async fn holders(batch: Batch<'_, Role>, paging: Paging) -> Loaded<Option<Connection<UserNode>>> {
+    let held: Vec<Held> = batch.objects.iter().map(|role| Held::Role(role.0)).collect();
+    holders::connections(batch.request(), &paging, &held).await
 }
 
 async fn can_assign(batch: Batch<'_, Role>) -> Loaded<Capability> {
