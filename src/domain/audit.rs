@@ -2,13 +2,49 @@
 
 use serde_json::{Map, Value, json};
 
+use uuid::Uuid;
+
 use super::Request;
 use crate::{
-    authz::{Actor, Principal, Refusal},
+    authz::{self, Actor, Principal, Refusal},
+    clock::World,
     error::Failure,
-    model::{AuditEvent, AuditEventId, CompanyId, Identifier, Keyed, RoleKey},
+    model::{AuditEvent, AuditEventId, CompanyId, Identifier, Keyed, RoleKey, TenantId, User},
     store::{self, Tx},
 };
+
+/// Who did it.
+#[derive(Clone, Debug)]
+pub struct Author {
+    kind: &'static str,
+    id: Option<Uuid>,
+    name: String,
+}
+
+impl Author {
+    /// Whoever holds the program and its database, by the command line.
+    pub fn operator() -> Self {
+        Self { kind: "OPERATOR", id: None, name: "Operator".to_owned() }
+    }
+}
+
+impl From<&Actor> for Author {
+    fn from(actor: &Actor) -> Self {
+        let (kind, id) = match actor.principal {
+            Principal::User { user, .. } => ("USER", user.uuid()),
+            Principal::ApiKey { key } => ("API_KEY", key.uuid()),
+        };
+        Self { kind, id: Some(id), name: actor.name.clone() }
+    }
+}
+
+/// A person who has shown a mailed token, signed in or not.
+impl From<&User> for Author {
+    fn from(user: &User) -> Self {
+        let name = format!("{} {}", user.name, user.last_name);
+        Self { kind: "USER", id: Some(user.id.uuid()), name }
+    }
+}
 
 /// One event to be written. Secrets never go into it.
 #[derive(Clone, Debug, Default)]
@@ -81,27 +117,46 @@ impl Request {
     /// UNAUTHENTICATED, UNAVAILABLE.
     pub async fn audit(&self, tx: &mut Tx, event: Event) -> Result<(), Failure> {
         let actor = self.actor()?;
-        let event = self.record(actor, event);
+        let event = self.record(&actor.into(), event);
         Ok(store::audit::insert(tx, &actor.lookup(), &[event]).await?)
     }
 
-    fn record(&self, actor: &Actor, event: Event) -> AuditEvent {
-        let (actor_kind, actor_id) = match actor.principal {
-            Principal::User { user, .. } => ("USER", user.uuid()),
-            Principal::ApiKey { key } => ("API_KEY", key.uuid()),
-        };
+    /// The same of somebody who is not signed in, but has shown a secret of the tenant.
+    ///
+    /// # Errors
+    /// UNAVAILABLE.
+    pub async fn audit_as(
+        &self,
+        tx: &mut Tx,
+        tenant: TenantId,
+        author: &Author,
+        event: Event,
+    ) -> Result<(), Failure> {
+        let event = self.record(author, event);
+        Ok(store::audit::insert(tx, &authz::authenticate(tenant), &[event]).await?)
+    }
+
+    fn record(&self, author: &Author, event: Event) -> AuditEvent {
+        let world = self.services.world.as_ref();
+        AuditEvent { at: self.now(), ..event.written(world, author, self.request_id()) }
+    }
+}
+
+impl Event {
+    /// As it is kept.
+    pub fn written(self, world: &dyn World, author: &Author, request_id: &str) -> AuditEvent {
         AuditEvent {
-            id: AuditEventId(self.services.world.id()),
-            at: self.now(),
-            actor_kind: actor_kind.to_owned(),
-            actor_id: Some(actor_id),
-            actor_name: actor.name.clone(),
-            action: event.action.to_owned(),
-            target: event.target,
-            company_id: event.company,
-            changes: event.changes.stored(),
-            via: event.via.map(|role| role.key().to_owned()),
-            request_id: self.request_id().to_owned(),
+            id: AuditEventId(world.id()),
+            at: world.now(),
+            actor_kind: author.kind.to_owned(),
+            actor_id: author.id,
+            actor_name: author.name.clone(),
+            action: self.action.to_owned(),
+            target: self.target,
+            company_id: self.company,
+            changes: self.changes.stored(),
+            via: self.via.map(|role| role.key().to_owned()),
+            request_id: request_id.to_owned(),
         }
     }
 }
@@ -113,7 +168,7 @@ pub async fn denied(request: &Request, refusal: &Refusal) {
     let mut changes = Changes::default();
     let codes: Vec<&str> = refusal.reasons.iter().map(|reason| reason.code.key()).collect();
     changes.0.insert("reasons".to_owned(), json!({ "from": null, "to": codes }));
-    let event = request.record(actor, Event { action: "access.denied", changes, ..Event::default() });
+    let event = request.record(&actor.into(), Event { action: "access.denied", changes, ..Event::default() });
     let written = async {
         let mut tx = request.begin().await?;
         store::audit::insert(&mut tx, &actor.lookup(), &[event]).await?;

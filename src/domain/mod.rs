@@ -11,6 +11,7 @@ pub mod people;
 pub mod policies;
 mod request;
 mod services;
+pub mod tenant;
 pub mod text;
 pub mod users;
 

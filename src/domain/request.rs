@@ -41,6 +41,20 @@ impl Request {
         let now = services.world.now();
         Self { services, edge, viewer, now, reader: Mutex::new(None), memo: Memo::default() }
     }
+    /// The same request as somebody sees it who has just signed in by it. For what stands below that
+    /// field alone: the mutations after it in the document gain nothing, they go on with the credentials
+    /// that the request was sent with.
+    #[must_use]
+    pub fn signed_in(&self, actor: Actor) -> Arc<Self> {
+        Arc::new(Self {
+            services: Arc::clone(&self.services),
+            edge: self.edge.clone(),
+            viewer: Some(actor),
+            now: self.now,
+            reader: Mutex::new(None),
+            memo: Memo::default(),
+        })
+    }
     /// Whoever is signed in.
     pub const fn viewer(&self) -> Option<&Actor> {
         self.viewer.as_ref()
@@ -90,7 +104,14 @@ impl Request {
     /// # Errors
     /// UNAUTHENTICATED without a viewer; UNAVAILABLE.
     pub async fn begin(&self) -> Result<Tx, Failure> {
-        let tenant = self.actor()?.tenant;
+        self.begin_in(self.actor()?.tenant).await
+    }
+
+    /// The same in the tenant that a secret or a slug names, where nobody has to be signed in.
+    ///
+    /// # Errors
+    /// UNAVAILABLE.
+    pub async fn begin_in(&self, tenant: TenantId) -> Result<Tx, Failure> {
         self.forget().await;
         Ok(self.services.store.begin(tenant).await?)
     }

@@ -101,6 +101,7 @@ impl<T> Tap for Vec<T> {}
 
 nodes!(
     Tenant(crate::model::Tenant),
+    Session(super::types::session::SessionNode),
     User(super::types::user::UserNode),
     SecurityProfile(super::types::profile::ProfileNode),
     Subtenant(super::types::subtenant::SubtenantNode),

@@ -5,6 +5,7 @@
 //! tenant that the statement is held to. There is no finder without one.
 
 pub mod attempts;
+pub mod attempts_end;
 pub mod connection;
 pub mod error;
 pub mod filter;
@@ -21,11 +22,14 @@ mod postgres;
 pub mod profiles;
 mod row;
 mod schema;
+pub mod secret_history;
 pub mod secrets;
+pub mod session_refresh;
 pub mod sessions;
 mod sql;
 mod sqlite;
 pub mod subtenants;
+pub mod tenant_status;
 pub mod tenants;
 mod transaction;
 mod types;

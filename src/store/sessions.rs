@@ -42,11 +42,12 @@ pub struct Found {
     pub tenant_slug: String,
 }
 
-/// Adds a session as the record says.
+/// Adds a session as the record says. `refresh_family` is the hash of what all its refresh tokens will share.
 pub async fn insert<P>(
     connection: &mut Connection,
     grant: &Grant<P>,
     session: &Session,
+    refresh_family: &[u8],
     tokens: SessionTokens<'_>,
 ) -> Result<(), StoreError> {
     on!(connection, |c| diesel::insert_into(sessions::table)
@@ -56,6 +57,7 @@ pub async fn insert<P>(
             sessions::user_id.eq(session.user_id),
             sessions::access_hash.eq(tokens.access_hash),
             sessions::access_expires_at.eq(At(tokens.access_expires_at)),
+            sessions::refresh_family.eq(refresh_family),
             sessions::refresh_hash.eq(tokens.refresh_hash),
             sessions::refresh_expires_at.eq(At(tokens.refresh_expires_at)),
             sessions::created_at.eq(At(session.created_at)),
@@ -99,43 +101,26 @@ pub async fn by_access_hash<P>(
     }))
 }
 
-/// Puts new tokens in the place of those that this refresh token belongs to, once: none where it is
-/// unknown, was used before, or is past its time. Whoever calls this looks at the user then.
+/// Puts new tokens in the place of those that this refresh token of the session belongs to, once: false
+/// where it was used before. Times and user are not looked at.
 pub async fn rotate<P>(
     connection: &mut Connection,
     grant: &Grant<P>,
+    id: SessionId,
     refresh_hash: &[u8],
     tokens: SessionTokens<'_>,
     now: Timestamp,
-) -> Result<Option<Session>, StoreError> {
-    let good = sessions::table
-        .filter(sessions::tenant_id.eq(grant.tenant()))
-        .filter(sessions::refresh_hash.eq(refresh_hash))
-        .filter(sessions::refresh_expires_at.gt(At(now)))
-        .filter(sessions::expires_at.gt(At(now)));
+) -> Result<bool, StoreError> {
+    let turn = sessions::table.find((grant.tenant(), id)).filter(sessions::refresh_hash.eq(refresh_hash));
     let values = (
         sessions::access_hash.eq(tokens.access_hash),
         sessions::access_expires_at.eq(At(tokens.access_expires_at)),
         sessions::refresh_hash.eq(tokens.refresh_hash),
         sessions::refresh_expires_at.eq(At(tokens.refresh_expires_at)),
-        sessions::previous_refresh_hash.eq(refresh_hash),
         sessions::last_seen_at.eq(At(now)),
     );
-    maybe!(connection, |c| diesel::update(good).set(values).returning(Session::as_returning()).get_result(c))
-}
-
-/// The session whose last refresh token but one this is: it was stolen, by whoever came first or second.
-pub async fn by_used_refresh_hash<P>(
-    connection: &mut Connection,
-    grant: &Grant<P>,
-    refresh_hash: &[u8],
-) -> Result<Option<Session>, StoreError> {
-    let found: Vec<Session> = on!(connection, |c| sessions::table
-        .filter(sessions::tenant_id.eq(grant.tenant()))
-        .filter(sessions::previous_refresh_hash.eq(refresh_hash))
-        .select(Session::as_select())
-        .load(c))?;
-    Ok(found.into_iter().next())
+    let turned = on!(connection, |c| diesel::update(turn).set(values).execute(c))?;
+    Ok(turned == 1)
 }
 
 /// The user's sessions that are good at this moment, newest first.

@@ -108,8 +108,9 @@ CREATE TABLE sessions (
   user_id uuid NOT NULL,
   access_hash bytea NOT NULL,
   access_expires_at timestamptz NOT NULL,
+  -- The same for all refresh tokens that the session ever had; refresh_hash is the present one.
+  refresh_family bytea NOT NULL,
   refresh_hash bytea NOT NULL,
-  previous_refresh_hash bytea,
   refresh_expires_at timestamptz NOT NULL,
   created_at timestamptz NOT NULL,
   last_seen_at timestamptz NOT NULL,
@@ -118,11 +119,10 @@ CREATE TABLE sessions (
   ip_address text,
   PRIMARY KEY (tenant_id, id),
   UNIQUE (tenant_id, access_hash),
-  UNIQUE (tenant_id, refresh_hash),
+  UNIQUE (tenant_id, refresh_family),
   FOREIGN KEY (tenant_id, user_id) REFERENCES users (tenant_id, id) ON DELETE CASCADE
 );
 CREATE INDEX sessions_by_user ON sessions (tenant_id, user_id, created_at);
-CREATE INDEX sessions_by_previous_refresh ON sessions (tenant_id, previous_refresh_hash);
 
 CREATE TABLE attempts (
   tenant_id uuid NOT NULL REFERENCES tenants (id),

@@ -97,8 +97,9 @@ CREATE TABLE sessions (
   user_id BLOB NOT NULL,
   access_hash BLOB NOT NULL,
   access_expires_at INTEGER NOT NULL,
+  -- The same for all refresh tokens that the session ever had; refresh_hash is the present one.
+  refresh_family BLOB NOT NULL,
   refresh_hash BLOB NOT NULL,
-  previous_refresh_hash BLOB,
   refresh_expires_at INTEGER NOT NULL,
   created_at INTEGER NOT NULL,
   last_seen_at INTEGER NOT NULL,
@@ -107,11 +108,10 @@ CREATE TABLE sessions (
   ip_address TEXT,
   PRIMARY KEY (tenant_id, id),
   UNIQUE (tenant_id, access_hash),
-  UNIQUE (tenant_id, refresh_hash),
+  UNIQUE (tenant_id, refresh_family),
   FOREIGN KEY (tenant_id, user_id) REFERENCES users (tenant_id, id) ON DELETE CASCADE
 ) STRICT;
 CREATE INDEX sessions_by_user ON sessions (tenant_id, user_id, created_at);
-CREATE INDEX sessions_by_previous_refresh ON sessions (tenant_id, previous_refresh_hash);
 
 CREATE TABLE attempts (
   tenant_id BLOB NOT NULL REFERENCES tenants (id),

@@ -1,8 +1,11 @@
 //! Who sends a request: looked up on every request, so what is revoked is gone at the next one.
 
-use super::token::{self, Purpose};
+use super::{
+    actor::actor,
+    token::{self, Purpose},
+};
 use crate::{
-    authz::{self, Actor, HeldProfile, Principal},
+    authz::{self, Actor},
     domain::Services,
     error::Failure,
     model::UserStatus,
@@ -38,21 +41,5 @@ pub async fn identify(services: &Services, text: &str) -> Result<Option<Actor>, 
         store::sessions::touch(&mut tx, &grant, session.id, now).await?;
         tx.commit().await?;
     }
-    Ok(Some(Actor {
-        tenant: presented.tenant,
-        tenant_slug: found.tenant_slug,
-        principal: Principal::User { user: found.user.id, session: session.id },
-        name: format!("{} {}", found.user.name, found.user.last_name),
-        direct_roles: found.user.roles,
-        profiles: held
-            .profiles
-            .into_iter()
-            .map(|profile| HeldProfile { id: profile.id, name: profile.name, roles: profile.roles })
-            .collect(),
-        all_subtenants: found.user.all_subtenants,
-        subtenants: held.subtenants,
-        email: found.user.email,
-        email_confirmed: found.user.email_confirmed,
-        language: found.user.language,
-    }))
+    Ok(Some(actor(presented.tenant, found.tenant_slug, session.id, found.user, held)))
 }

@@ -61,15 +61,26 @@ pub fn issue(world: &dyn World, purpose: Purpose, tenant: TenantId) -> Issued {
 
 /// Reads a token of this purpose; none where the text is not one.
 pub fn read(purpose: Purpose, text: &str) -> Option<Presented> {
+    let (tenant, secret) = parts(purpose, text)?;
+    let secret: [u8; 32] = secret.try_into().ok()?;
+    Some(Presented { tenant, hash: digest(purpose, &secret) })
+}
+
+/// Tenant and secret of a token's text.
+pub(crate) fn parts(purpose: Purpose, text: &str) -> Option<(TenantId, Vec<u8>)> {
     let rest = text.strip_prefix(purpose.prefix())?.strip_prefix('_')?;
     let (tenant, secret) = rest.split_once('.')?;
     let tenant = Some(tenant).filter(|tenant| tenant.len() == 32).and_then(|t| Uuid::try_parse(t).ok())?;
-    let secret: [u8; 32] = URL_SAFE_NO_PAD.decode(secret).ok()?.try_into().ok()?;
-    Some(Presented { tenant: TenantId(tenant), hash: digest(purpose, &secret) })
+    Some((TenantId(tenant), URL_SAFE_NO_PAD.decode(secret).ok()?))
 }
 
 fn digest(purpose: Purpose, secret: &[u8; 32]) -> TokenHash {
-    Sha256::new().chain_update(purpose.prefix()).chain_update([0]).chain_update(secret).finalize().to_vec()
+    hash(purpose.prefix(), secret)
+}
+
+/// What is kept of a secret; the label tells for what it is.
+pub(crate) fn hash(label: &str, secret: &[u8; 32]) -> TokenHash {
+    Sha256::new().chain_update(label).chain_update([0]).chain_update(secret).finalize().to_vec()
 }
 
 #[cfg(test)]

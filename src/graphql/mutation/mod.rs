@@ -1,5 +1,6 @@
 //! The root of mutations: one after the other, each in a transaction of its own. A file for each noun.
 
+mod account;
 mod payload;
 mod users;
 
@@ -16,6 +17,24 @@ pub struct Mutation;
 object! {
     /// One after the other, each in a transaction of its own.
     Mutation: Mutation {
+        /// Opens a session. The rest of the document goes on as whoever sent the request.
+        signIn(input: account::SignInInput): Option<account::SignInPayload>, public => run account::sign_in;
+        /// The next pair of tokens. An old refresh token ends the session.
+        refreshSession(input: account::RefreshSessionInput): Option<account::SignInPayload>, public => run account::refresh;
+        /// Ends the session by which the request came.
+        signOut: Option<account::SignOutPayload>, needs(OwnSession) => run account::sign_out;
+        /// Ends one of the viewer's own sessions.
+        revokeSession(input: account::RevokeSessionInput): Option<account::RevokeSessionPayload>, needs(OwnSession) => run account::revoke_session;
+        /// Ends the viewer's other sessions.
+        changePassword(input: account::ChangePasswordInput): Option<account::ChangePasswordPayload>, needs(OwnSession) => run account::change_password;
+        /// Mails a link to a new password. The same answer whether or not the address is known.
+        requestPasswordRecovery(input: account::RequestPasswordRecoveryInput): Option<account::RequestPasswordRecoveryPayload>, public => run account::request_recovery;
+        /// Sets the password by a mailed token, confirms the address that it was mailed to, and ends every session.
+        resetPassword(input: account::ResetPasswordInput): Option<account::ResetPasswordPayload>, public => run account::reset_password;
+        /// Confirms an address by the token that was mailed to it.
+        confirmEmail(input: account::ConfirmEmailInput): Option<account::ConfirmEmailPayload>, public => run account::confirm_email;
+        /// Mails the link again: after five minutes, at most five times.
+        resendEmailConfirmation(input: account::ResendEmailConfirmationInput): Option<account::ResendEmailConfirmationPayload>, needs(UpdateUser) => run account::resend_confirmation;
         /// Creates a user without a password; a link to set it is mailed.
         createUser(input: users::CreateUserInput): Option<users::CreateUserPayload>, needs(CreateUser) => run users::create;
         /// A field left out stays as it is; null clears one that may be empty. Only what differs is judged.

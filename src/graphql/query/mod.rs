@@ -14,6 +14,7 @@ use crate::{
             role::{Role, RoleGroup},
             subtenant::SubtenantNode,
             user::UserNode,
+            viewer,
         },
     },
     model::RoleKey,
@@ -26,6 +27,8 @@ pub struct Query;
 object! {
     /// Where every question starts.
     Query: Query {
+        /// Whoever sent the request.
+        viewer: Option<viewer::Viewer>, needs(SignedIn) => run viewer::viewer;
         /// The users in the viewer's scope.
         users(filter: Option<users::UserFilter>, orderBy: Option<Vec<users::UserOrder>>)[paged]: Option<Connection<UserNode>>, needs(ReadUsers) => run users::page;
         /// One user, if the viewer sees them.

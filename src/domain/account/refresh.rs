@@ -1,0 +1,74 @@
+//! `refreshSession`: every token is good for one turn. An old one tells that two hold the session, so the
+//! session ends, whoever of them it was.
+
+use super::{
+    actor::actor,
+    refresh_token,
+    session::{SignedIn, lifetimes},
+    throttle::AttemptKind,
+    token::{self, Purpose},
+    token_invalid,
+};
+use crate::{
+    authz,
+    domain::{
+        Outcome, Request,
+        audit::{Author, Event},
+    },
+    model::UserStatus,
+    store::{self, sessions::SessionTokens},
+};
+
+/// Gives the next pair of tokens for a refresh token; the access token before dies with it.
+///
+/// # Errors
+/// TOKEN_INVALID for a token that is unknown, used, expired, or of a disabled user; RATE_LIMITED;
+/// UNAVAILABLE.
+pub async fn refresh(request: &Request, text: &str) -> Outcome<SignedIn> {
+    let dead = || token_invalid("refreshToken");
+    let presented = refresh_token::read(text).ok_or_else(dead)?;
+    let (tenant, now, world) = (presented.tenant, request.now(), request.services.world.as_ref());
+    let attempt = request.throttle(AttemptKind::Refresh, tenant, None).await?.ok_or_else(dead)?;
+    let grant = authz::authenticate(tenant);
+
+    let mut tx = request.begin_in(tenant).await?;
+    let found = store::session_refresh::lock_by_family(&mut tx, &grant, &presented.family).await?;
+    let found = found.filter(|(session, idle)| session.expires_at > now && *idle > now);
+    let session = found.map(|(session, _)| session);
+    let user = match &session {
+        Some(session) => store::users::by_ids(&mut tx, &grant, &[session.user_id]).await?.pop(),
+        None => None,
+    };
+    let active = user.filter(|user| user.status == UserStatus::Active);
+    let (Some(session), Some(user)) = (session, active) else {
+        tx.rollback().await?;
+        return Err(dead());
+    };
+    let (access, next) = (token::issue(world, Purpose::Access, tenant), presented.next(world));
+    let (access_expires_at, refresh_expires_at) = lifetimes(request, session.expires_at);
+    let tokens = SessionTokens {
+        access_hash: &access.hash,
+        access_expires_at,
+        refresh_hash: &next.turn,
+        refresh_expires_at,
+    };
+    if !store::sessions::rotate(&mut tx, &grant, session.id, &presented.turn, tokens, now).await? {
+        store::sessions::revoke(&mut tx, &grant, user.id, session.id).await?;
+        let event = Event::of("session.ended.token_reused", session.id);
+        request.audit_as(&mut tx, tenant, &Author::from(&user), event).await?;
+        request.commit(tx).await?;
+        return Err(dead());
+    }
+    let held = store::holdings::of(&mut tx, &grant, &[user.id]).await?.remove(&user.id);
+    let slug = request.tenant(&mut tx, tenant).await?.slug;
+    attempt.give_back(&mut tx).await?;
+    request.commit(tx).await?;
+    let actor = actor(tenant, slug, session.id, user, held.unwrap_or_default());
+    Ok(SignedIn {
+        access_token: access.text,
+        refresh_token: next.text,
+        expires_at: access_expires_at,
+        request: request.signed_in(actor),
+    }
+    .into())
+}

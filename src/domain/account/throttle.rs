@@ -1,0 +1,161 @@
+//! How often a secret may be tried (SECURITY.md, Accounts): counted before it is looked at, in a
+//! transaction of its own, so that guesses in parallel cannot beat the counter. A count lasts until its
+//! window ends and what is refused does not lengthen it: a delay, not a lock that others can hold shut.
+
+use std::net::IpAddr;
+
+use chrono::TimeDelta;
+use sha2::{Digest, Sha256};
+
+use crate::{
+    authz::{self, leave::Authenticate},
+    domain::Request,
+    error::Failure,
+    model::{Keyed, TenantId},
+    store::{self, Tx},
+};
+
+/// From the first attempt that is counted to the moment when counting begins anew.
+pub const WINDOW: TimeDelta = TimeDelta::minutes(15);
+/// Attempts on one account in a window.
+pub const PER_ACCOUNT: i64 = 10;
+/// Attempts from one IP address in a window, of all kinds together; a /64 counts as one address.
+pub const PER_ADDRESS: i64 = 100;
+
+crate::keyed! {
+    /// What is counted together.
+    AttemptKind {
+        /// Passwords at the front door.
+        SignIn = "SIGN_IN",
+        /// The present password, asked of somebody who is signed in.
+        Password = "PASSWORD",
+        /// Refresh tokens.
+        Refresh = "REFRESH",
+        /// Tokens of mailed links.
+        Token = "TOKEN",
+        /// Asking for a link to a new password.
+        Recovery = "RECOVERY",
+        /// Whatever comes from an IP address.
+        Address = "ADDRESS",
+        /// Links to confirm an address that are mailed again.
+        Confirmation = "CONFIRMATION",
+    }
+}
+
+/// One attempt, counted.
+#[derive(Debug)]
+pub struct Attempt {
+    tenant: TenantId,
+    counted: Vec<(AttemptKind, Vec<u8>)>,
+}
+
+impl Request {
+    /// Counts an attempt on a secret before anybody looks at it. `subject` names the account where the
+    /// caller does: what they typed, known or not; none for a token, which names nobody. Gives none where there
+    /// is no such active tenant, of which nothing is kept.
+    ///
+    /// # Errors
+    /// RATE_LIMITED, UNAVAILABLE.
+    pub async fn throttle(
+        &self,
+        kind: AttemptKind,
+        tenant: TenantId,
+        subject: Option<&str>,
+    ) -> Result<Option<Attempt>, Failure> {
+        let grant = authz::authenticate(tenant);
+        // Whose address it is comes first: who is refused by it counts against nobody's account.
+        let mut wanted = vec![(AttemptKind::Address, network(self.edge().ip), PER_ADDRESS)];
+        wanted.extend(subject.map(|subject| (kind, account(subject), PER_ACCOUNT)));
+        let mut tx = self.begin_in(tenant).await?;
+        if !store::tenant_status::is_active(&mut tx, &grant).await? {
+            tx.rollback().await?;
+            return Ok(None);
+        }
+        let mut counted = Vec::new();
+        let mut within = true;
+        for (kind, subject, most) in wanted {
+            let (key, now) = (kind.key(), self.now());
+            let count = store::attempts::count(&mut tx, &grant, key, &subject, WINDOW, now).await?;
+            within = count <= most;
+            counted.push((kind, subject));
+            if !within {
+                break;
+            }
+            if count == 1 {
+                store::attempts_end::purge(&mut tx, &grant, key, now - WINDOW).await?;
+            }
+        }
+        tx.commit().await?;
+        if within { Ok(Some(Attempt { tenant, counted })) } else { Err(Failure::RateLimited) }
+    }
+}
+
+impl Attempt {
+    /// Takes the count back, in the transaction of what the attempt achieved.
+    ///
+    /// # Errors
+    /// UNAVAILABLE.
+    pub async fn give_back(&self, tx: &mut Tx) -> Result<(), Failure> {
+        let grant = authz::authenticate(self.tenant);
+        for (kind, subject) in &self.counted {
+            store::attempts::give_back(tx, &grant, kind.key(), subject).await?;
+        }
+        Ok(())
+    }
+    /// The same where it achieved nothing else that is written, though the secret was right.
+    ///
+    /// # Errors
+    /// UNAVAILABLE.
+    pub async fn give_back_alone(&self, request: &Request) -> Result<(), Failure> {
+        let mut tx = request.begin_in(self.tenant).await?;
+        self.give_back(&mut tx).await?;
+        Ok(tx.commit().await?)
+    }
+}
+
+/// Lets an account be tried again at once, after its owner has shown to be it another way.
+///
+/// # Errors
+/// UNAVAILABLE.
+pub async fn clear(
+    tx: &mut Tx,
+    grant: &authz::Grant<Authenticate>,
+    kind: AttemptKind,
+    subject: &str,
+) -> Result<(), Failure> {
+    Ok(store::attempts_end::clear(tx, grant, kind.key(), &account(subject)).await?)
+}
+
+/// A hash, so that no typed text, which may be a password in the wrong field, is kept.
+pub(super) fn account(subject: &str) -> Vec<u8> {
+    Sha256::digest(store::fold(subject.trim())).to_vec()
+}
+
+/// What one subscriber is given: the whole address, or a /64.
+fn network(ip: IpAddr) -> Vec<u8> {
+    match ip.to_canonical() {
+        IpAddr::V4(ip) => ip.octets().to_vec(),
+        IpAddr::V6(ip) => ip.octets().into_iter().take(8).collect(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_subscriber_is_one_address_however_it_is_written() {
+        let network = |text: &str| network(text.parse().unwrap());
+        assert_eq!(network("192.0.2.7"), [192, 0, 2, 7]);
+        assert_eq!(network("::ffff:192.0.2.7"), [192, 0, 2, 7]);
+        assert_eq!(network("2001:db8:0:1::1"), network("2001:db8:0:1:ffff::2"));
+        assert_ne!(network("2001:db8:0:1::1"), network("2001:db8:0:2::1"));
+    }
+
+    #[test]
+    fn an_account_is_one_however_it_is_typed_and_is_kept_as_a_hash() {
+        assert_eq!(account(" Ada@Acme.example "), account("ada@acme.example"));
+        assert_ne!(account("ada@acme.example"), account("bob@acme.example"));
+        assert_eq!(account("ada@acme.example").len(), 32);
+    }
+}

@@ -1,0 +1,98 @@
+//! Whoever sent the request.
+
+use std::sync::Arc;
+
+use async_graphql::registry::Registry;
+
+use super::{
+    role::{EffectiveRole, effective_roles},
+    session::SessionNode,
+    user::UserNode,
+};
+use crate::{
+    domain::{Request, account},
+    error::Failure,
+    graphql::engine::{Batch, Call, Loaded, Origin, Output, Resolving},
+    model::Tenant,
+    object,
+};
+
+/// Whoever sent the request: a person or an API key.
+#[derive(Clone, Copy, Debug)]
+pub struct Viewer;
+
+object! {
+    /// Whoever sent the request: a person or an API key.
+    Viewer: Viewer {
+        tenant: Tenant, needs(SignedIn) => load tenant;
+        /// Null for an API key.
+        user: Option<UserNode>, needs(SignedIn) => load user;
+        /// What the viewer may do in the end, with where each role comes from.
+        effectiveRoles: Vec<EffectiveRole>, needs(SignedIn) => load effective;
+        /// Where the viewer is signed in, the newest first.
+        sessions: Option<Vec<SessionNode>>, needs(OwnSession) => load sessions;
+    }
+}
+
+/// `viewer`: the first look has seen that somebody is signed in.
+pub async fn viewer(_: Call<'_>) -> Result<Option<Viewer>, Failure> {
+    Ok(Some(Viewer))
+}
+
+async fn tenant(batch: Batch<'_, Viewer>) -> Loaded<Tenant> {
+    let request = batch.request();
+    let tenant = {
+        let id = request.actor()?.tenant;
+        let mut reader = request.reader().await?;
+        request.tenant(&mut reader, id).await?
+    };
+    batch.each(|_| tenant.clone())
+}
+
+async fn user(batch: Batch<'_, Viewer>) -> Loaded<Option<UserNode>> {
+    let request = batch.request();
+    let person = match request.actor()?.user() {
+        Some(id) => request.person(id).await?,
+        None => None,
+    };
+    batch.each(|_| person.clone().map(UserNode))
+}
+
+async fn effective(batch: Batch<'_, Viewer>) -> Loaded<Vec<EffectiveRole>> {
+    let request = batch.request();
+    let actor = request.actor()?;
+    let held = match actor.user() {
+        Some(id) => request.holdings(&[id]).await?.remove(&id).unwrap_or_default(),
+        None => Arc::default(),
+    };
+    batch.each(|_| effective_roles(actor.direct_roles, &held.profiles))
+}
+
+async fn sessions(batch: Batch<'_, Viewer>) -> Loaded<Option<Vec<SessionNode>>> {
+    let request = batch.request();
+    let own = account::own_sessions(request).await?;
+    batch.each(|_| Some(own.iter().cloned().map(|session| SessionNode::new(request, session)).collect()))
+}
+
+/// The viewer of a session that was just opened, in the answer to the request that opened it. What stands
+/// below is asked as that viewer; nothing else in the document is.
+#[derive(Clone)]
+pub struct NewViewer(pub Arc<Request>);
+
+impl Output for NewViewer {
+    fn register(registry: &mut Registry) -> String {
+        <Viewer as Output>::register(registry)
+    }
+    fn resolve_all<'a>(values: Vec<(Self, Origin)>, call: Call<'a>) -> Resolving<'a> {
+        Box::pin(async move {
+            let mut answers = Vec::with_capacity(values.len());
+            for (Self(request), origin) in values {
+                let call = Call { request: &request, ..call };
+                answers.append(&mut Viewer::resolve_all(vec![(Viewer, origin)], call).await);
+                // Its connection goes back before the next field begins.
+                request.forget().await;
+            }
+            answers
+        })
+    }
+}
