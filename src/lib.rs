@@ -15,3 +15,4 @@ pub mod mail;
 pub mod model;
 pub mod policy;
 pub mod store;
+pub mod token;

@@ -31,6 +31,7 @@ impl Request {
             text_body: rendered.text,
             html_body: rendered.html,
             message_id: services.mailer.message_id(id),
+            secret_id: rendered.secret,
             created_at: self.now(),
         };
         Ok(store::outbox::insert(tx, &crate::authz::system(tenant), &mail).await?)

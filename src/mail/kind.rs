@@ -4,10 +4,14 @@ use std::{collections::BTreeMap, fmt};
 
 use minijinja::Value;
 
-use super::{language::Language, text};
-use crate::{clock::Timestamp, model::CompanyRole};
+use super::{language::Language, template::HOLE, text};
+use crate::{
+    clock::Timestamp,
+    model::{CompanyRole, SecretId},
+};
 
-/// A mail with its facts. Tokens are the raw ones that the link carries; they are nowhere else.
+/// A mail with its facts. A token is [`HOLE`] and the id of the secret whose token is made when the mail
+/// goes out.
 #[derive(Clone, Copy)]
 pub enum MailKind<'a> {
     /// An administrator created the user, who sets the first password by the link.
@@ -59,6 +63,12 @@ impl MailKind<'_> {
             Self::Invitation { token, .. } => Some(("invitation", token)),
             Self::EmailChanged { .. } | Self::PasswordChanged { .. } => None,
         }
+    }
+
+    /// The secret whose token goes into the hole of the link.
+    pub fn secret(&self) -> Option<SecretId> {
+        let (_, token) = self.link()?;
+        token.strip_prefix(HOLE)?.parse().ok()
     }
 
     /// The facts for the templates; `shown` prepares every text that a person chose.

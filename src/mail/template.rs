@@ -6,12 +6,13 @@ use minijinja::{Environment, UndefinedBehavior, Value};
 use url::Url;
 
 use super::{kind::MailKind, language::Language, text};
-use crate::model::MailId;
+use crate::model::{MailId, SecretId};
 
 /// Stands for the token of a mail whose token does not exist yet.
 ///
-/// Only the hash of a token may be in the database, and the outbox is in the database: render with this instead of
-/// a token, and let whoever leases the mail make the token, store its hash and [`fill`] it in. No name can hold it:
+/// Only the hash of a token may be in the database, and the outbox is in the database: render with this, and the id
+/// of the secret behind it, instead of a token; whoever leases the mail makes the token, stores its hash and
+/// [`fill`]s it in. No name can hold it:
 /// control characters are taken out of names.
 pub const HOLE: &str = "\u{1}";
 
@@ -43,9 +44,11 @@ pub struct RenderedMail {
     pub subject: String,
     pub text: String,
     pub html: String,
+    /// The secret whose token goes into the hole.
+    pub secret: Option<SecretId>,
 }
 
-/// Headers alone: bodies hold tokens.
+/// Headers alone: bodies can hold tokens.
 impl fmt::Debug for RenderedMail {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("RenderedMail").field("subject", &self.subject).finish_non_exhaustive()
@@ -146,7 +149,7 @@ impl Mailer {
         let in_body = Value::from(facts);
         let text = self.templates.get_template(&path("txt"))?.render(in_body.clone())?;
         let html = self.templates.get_template(&path("html"))?.render(in_body)?;
-        Ok(RenderedMail { recipient: recipient.to_owned(), subject, text, html })
+        Ok(RenderedMail { recipient: recipient.to_owned(), subject, text, html, secret: kind.secret() })
     }
 
     /// The Message-ID of a mail, which is the same at each attempt.
@@ -161,7 +164,7 @@ impl Mailer {
         link.path_segments_mut().map_err(|()| MailError::PublicUrl)?.pop_if_empty().push(page);
         link.set_query(None);
         link.set_fragment(None);
-        let token = if token == HOLE { HOLE.to_owned() } else { fill(HOLE, token) };
+        let token = if token.starts_with(HOLE) { HOLE.to_owned() } else { fill(HOLE, token) };
         Ok(format!("{link}?token={token}"))
     }
 }

@@ -93,11 +93,14 @@ fn a_token_that_is_filled_in_later_gives_the_same_mail() {
     let render = |token| {
         mailer.render(MailKind::Invitation { company, role, inviter, token, expires_at }, None, "a@b.c")
     };
-    let (whole, hole) = (render("inv_t.a+b&c").unwrap(), render(HOLE).unwrap());
+    let secret = crate::model::SecretId(uuid::Uuid::from_u128(6));
+    let token = format!("{HOLE}{secret}");
+    let (whole, hole) = (render("inv_t.a+b&c").unwrap(), render(&token).unwrap());
+    assert_eq!((whole.secret, hole.secret), (None, Some(secret)));
+    assert!(render(HOLE).unwrap() == RenderedMail { secret: None, ..hole.clone() });
     assert_eq!((hole.text.matches(HOLE).count(), hole.html.matches(HOLE).count()), (1, 3));
-    let filled =
-        RenderedMail { text: fill(&hole.text, "inv_t.a+b&c"), html: fill(&hole.html, "inv_t.a+b&c"), ..hole };
-    assert!(filled == whole);
+    let [text, html] = [&hole.text, &hole.html].map(|part| fill(part, "inv_t.a+b&c"));
+    assert!(RenderedMail { text, html, secret: None, ..hole } == whole);
 }
 
 #[test]

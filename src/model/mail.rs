@@ -1,10 +1,12 @@
 //! Mails and the secrets in their links.
 
+use std::fmt;
+
 use super::{MailId, MembershipId, SecretId, UserId};
 use crate::clock::Timestamp;
 
 /// A mail to be queued.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct NewMail {
     pub id: MailId,
     pub recipient: String,
@@ -12,7 +14,16 @@ pub struct NewMail {
     pub text_body: String,
     pub html_body: String,
     pub message_id: String,
+    /// The secret whose token goes into the hole of the bodies when the mail goes out.
+    pub secret_id: Option<SecretId>,
     pub created_at: Timestamp,
+}
+
+/// Which mail it is, and nothing that it says.
+impl fmt::Debug for NewMail {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("NewMail").field("id", &self.id).finish_non_exhaustive()
+    }
 }
 
 crate::keyed! {

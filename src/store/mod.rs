@@ -6,6 +6,7 @@
 
 pub mod attempts;
 pub mod attempts_end;
+pub mod audit;
 pub mod connection;
 pub mod error;
 pub mod filter;
@@ -16,7 +17,9 @@ mod json;
 mod list;
 mod lock;
 pub mod migrate;
+pub mod outbox;
 pub mod page;
+pub mod policies;
 pub mod pool;
 mod postgres;
 pub mod profiles;
@@ -24,6 +27,7 @@ mod row;
 mod schema;
 pub mod secret_history;
 pub mod secrets;
+pub mod secrets_mail;
 pub mod session_refresh;
 pub mod sessions;
 mod sql;
@@ -48,4 +52,4 @@ pub use pool::{Store, StoreOptions};
 pub use transaction::Tx;
 pub use url::DatabaseUrl;
 #[doc(hidden)]
-pub use wanted::{audit, memberships, outbox, policies};
+pub use wanted::memberships;

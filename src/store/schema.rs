@@ -267,6 +267,7 @@ table! {
         text_body -> Text,
         html_body -> Text,
         message_id -> Text,
+        secret_id -> Nullable<Id>,
         created_at -> Moment,
         next_attempt_at -> Moment,
         attempts -> Integer,

@@ -9,11 +9,4 @@ stub! {
     pub async fn invitation_partners<P>(c: &mut Connection, g: &Grant<P>, v: UserId, ids: &[UserId], now: Timestamp) -> R<HashSet<UserId>> { todo!() }
     pub async fn owners_among<P>(c: &mut Connection, g: &Grant<P>, ids: &[UserId]) -> R<HashSet<UserId>> { todo!() }
   }
-  audit { pub async fn insert<P>(c: &mut Connection, g: &Grant<P>, e: &[AuditEvent]) -> R<()> { todo!() } }
-  outbox { pub async fn insert<P>(c: &mut Connection, g: &Grant<P>, e: &NewMail) -> R<()> { todo!() } }
-  policies {
-    pub struct ActiveVersion { pub script: PolicyScript, pub version: PolicyVersion }
-    pub async fn active<P>(c: &mut Connection, g: &Grant<P>) -> R<Vec<ActiveVersion>> { todo!() }
-    pub async fn insert_runs<P>(c: &mut Connection, g: &Grant<P>, e: &[PolicyRun]) -> R<()> { todo!() }
-  }
 }

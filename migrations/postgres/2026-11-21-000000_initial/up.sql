@@ -268,6 +268,9 @@ CREATE TABLE outbox (
   text_body text NOT NULL,
   html_body text NOT NULL,
   message_id text COLLATE "C" NOT NULL UNIQUE,
+  -- Whose token goes into the hole of the bodies when the mail goes out. A secret can be void before that,
+  -- so it is no foreign key.
+  secret_id uuid,
   created_at timestamptz NOT NULL,
   next_attempt_at timestamptz NOT NULL,
   attempts integer NOT NULL CHECK (attempts >= 0),

@@ -256,6 +256,9 @@ CREATE TABLE outbox (
   text_body TEXT NOT NULL,
   html_body TEXT NOT NULL,
   message_id TEXT NOT NULL UNIQUE,
+  -- Whose token goes into the hole of the bodies when the mail goes out. A secret can be void before that,
+  -- so it is no foreign key.
+  secret_id BLOB,
   created_at INTEGER NOT NULL,
   next_attempt_at INTEGER NOT NULL,
   attempts INTEGER NOT NULL CHECK (attempts >= 0),

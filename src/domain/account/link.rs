@@ -1,31 +1,23 @@
-//! Secrets in mailed links: issued in the transaction of what they are for, only a hash kept.
+//! Secrets in mailed links: issued in the transaction of what they are for. The token itself is made when
+//! the mail goes out, or it would wait in the outbox for whoever reads the database.
 
 use chrono::TimeDelta;
 
-use super::token::{self, Purpose};
 use crate::{
     authz,
     clock::Timestamp,
     domain::Request,
     error::Failure,
+    mail::HOLE,
     model::{MembershipId, Secret, SecretId, SecretPurpose, TenantId, UserId},
     store::{self, Tx},
 };
 
-/// For what, and how long (SECURITY: invitation and first password 7 days, confirmation 3 days, recovery 30
-/// minutes).
-const fn terms(purpose: SecretPurpose) -> (Purpose, TimeDelta) {
-    match purpose {
-        SecretPurpose::SetPassword => (Purpose::SetPassword, TimeDelta::days(7)),
-        SecretPurpose::Invitation => (Purpose::Invitation, TimeDelta::days(7)),
-        SecretPurpose::ConfirmEmail => (Purpose::ConfirmEmail, TimeDelta::days(3)),
-        SecretPurpose::Recovery => (Purpose::Recovery, TimeDelta::minutes(30)),
-    }
-}
-
-/// A link's token and when it dies.
+/// What stands for a link's token until the mail goes out, and when the token dies.
 pub struct Link {
+    /// [`HOLE`] and the secret's id: what a mail is rendered with, and nobody can use.
     pub token: String,
+    /// Counted from now, however long the mail waits.
     pub expires_at: Timestamp,
 }
 
@@ -40,19 +32,31 @@ pub struct LinkFor<'a> {
     pub membership: Option<MembershipId>,
 }
 
+impl LinkFor<'_> {
+    /// How long a link of this purpose is good for (SECURITY: invitation and first password 7 days,
+    /// confirmation 3 days, recovery 30 minutes).
+    pub const fn lifetime(purpose: SecretPurpose) -> TimeDelta {
+        match purpose {
+            SecretPurpose::SetPassword | SecretPurpose::Invitation => TimeDelta::days(7),
+            SecretPurpose::ConfirmEmail => TimeDelta::days(3),
+            SecretPurpose::Recovery => TimeDelta::minutes(30),
+        }
+    }
+}
+
 impl Request {
-    /// Issues the token of a mailed link; the newest of a purpose voids the older.
+    /// Issues the secret of a mailed link; the newest of a purpose voids the older. What is kept as its hash
+    /// is the hash of nothing, so that no token opens it before the mail goes out.
     ///
     /// # Errors
     /// UNAVAILABLE.
     pub async fn issue_link(&self, tx: &mut Tx, tenant: TenantId, to: LinkFor<'_>) -> Result<Link, Failure> {
         let world = self.services.world.as_ref();
-        let (purpose, lifetime) = terms(to.purpose);
-        let issued = token::issue(world, purpose, tenant);
-        let expires_at = self.now() + lifetime;
+        let expires_at = self.now() + LinkFor::lifetime(to.purpose);
+        let id = SecretId(world.id());
         let secret = Secret {
-            id: SecretId(world.id()),
-            hash: issued.hash,
+            id,
+            hash: world.secret().to_vec(),
             purpose: to.purpose,
             user_id: to.user,
             address: store::fold(to.address),
@@ -61,6 +65,6 @@ impl Request {
             expires_at,
         };
         store::secrets::insert(tx, &authz::authenticate(tenant), &secret).await?;
-        Ok(Link { token: issued.text, expires_at })
+        Ok(Link { token: format!("{HOLE}{id}"), expires_at })
     }
 }

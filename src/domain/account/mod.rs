@@ -15,9 +15,9 @@ mod session;
 mod sign_in;
 mod sign_out;
 pub mod throttle;
-pub mod token;
 mod void;
 
+pub use crate::token;
 pub use change_password::change_password;
 pub use confirm_email::confirm_email;
 pub use identify::identify;

@@ -1,7 +1,10 @@
 //! The store by itself, on both databases. What people may do with it is tested through the API.
 
+mod audit;
 mod db;
 mod foundation;
+mod outbox;
 mod people;
+mod policies;
 
 use db::{Db, on_both};

@@ -3,10 +3,13 @@
 mod app;
 mod client;
 mod database;
+mod mails;
 mod world;
 
 pub use app::TestApp;
 pub use client::{Client, has};
+#[allow(unused_imports, reason = "for tests that look at mails")]
+pub use mails::Mail;
 pub use world::TestWorld;
 
 /// `both! { async fn name(app) { … } }`: one test on SQLite and one on PostgreSQL, each on a database of

@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use crate::{
     clock::World,
-    model::{Identifier, TenantId},
+    model::{Identifier, SecretPurpose, TenantId},
 };
 
 /// What a token is good for. The purpose is hashed in, so a token of one cannot pass as another.
@@ -31,6 +31,17 @@ impl Purpose {
             Self::Recovery => "recovery",
             Self::ConfirmEmail => "confirm",
             Self::Invitation => "invite",
+        }
+    }
+}
+
+impl From<SecretPurpose> for Purpose {
+    fn from(purpose: SecretPurpose) -> Self {
+        match purpose {
+            SecretPurpose::SetPassword => Self::SetPassword,
+            SecretPurpose::Recovery => Self::Recovery,
+            SecretPurpose::ConfirmEmail => Self::ConfirmEmail,
+            SecretPurpose::Invitation => Self::Invitation,
         }
     }
 }
