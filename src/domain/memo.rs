@@ -9,10 +9,10 @@ use std::{
 
 use tokio::sync::Mutex;
 
-use super::people::Person;
+use super::{companies::Seen, people::Person};
 use crate::{
     error::Failure,
-    model::{Holdings, UserId},
+    model::{CompanyId, Holdings, UserId},
 };
 
 /// What one request has read so far.
@@ -23,6 +23,8 @@ pub struct Memo {
     pub holdings: Kept<UserId, Arc<Holdings>>,
     pub owners: Kept<UserId, bool>,
     pub tenant_administrators: Kept<(), i64>,
+    /// By id, whatever the viewer sees, with where they stand; none for what is out of sight.
+    pub companies: Kept<CompanyId, Option<Arc<Seen>>>,
 }
 
 impl Memo {
@@ -32,6 +34,7 @@ impl Memo {
         self.holdings.clear().await;
         self.owners.clear().await;
         self.tenant_administrators.clear().await;
+        self.companies.clear().await;
     }
 }
 
@@ -63,6 +66,11 @@ impl<K: Copy + Eq + Hash, V: Clone> Kept<K, V> {
         let mut known = self.0.lock().await;
         known.extend(fetched);
         Ok(keys.iter().filter_map(|key| Some((*key, known.get(key)?.clone()))).collect())
+    }
+
+    /// Keeps facts that were fetched in another way.
+    pub async fn put(&self, facts: impl IntoIterator<Item = (K, V)>) {
+        self.0.lock().await.extend(facts);
     }
 
     async fn clear(&self) {

@@ -3,6 +3,8 @@
 
 pub mod account;
 pub mod audit;
+pub mod companies;
+pub mod decisions;
 mod failure;
 mod mails;
 mod memo;

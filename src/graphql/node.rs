@@ -105,4 +105,6 @@ nodes!(
     User(super::types::user::UserNode),
     SecurityProfile(super::types::profile::ProfileNode),
     Subtenant(super::types::subtenant::SubtenantNode),
+    Company(super::types::company::CompanyNode),
+    Membership(super::types::membership::MembershipNode),
 );

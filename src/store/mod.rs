@@ -7,7 +7,10 @@
 pub mod attempts;
 pub mod attempts_end;
 pub mod audit;
+pub mod companies;
+pub mod company_list;
 pub mod connection;
+pub mod decisions;
 pub mod error;
 pub mod filter;
 pub mod fold;
@@ -16,6 +19,7 @@ pub mod holdings;
 mod json;
 mod list;
 mod lock;
+pub mod memberships;
 pub mod migrate;
 pub mod outbox;
 pub mod page;
@@ -23,6 +27,7 @@ pub mod policies;
 pub mod pool;
 mod postgres;
 pub mod profiles;
+mod relations;
 mod row;
 mod schema;
 pub mod secret_history;
@@ -40,7 +45,7 @@ mod types;
 mod url;
 pub mod users;
 pub mod users_page;
-mod wanted;
+pub mod users_tab;
 
 #[cfg(test)]
 mod tests;
@@ -51,5 +56,3 @@ pub use fold::fold;
 pub use pool::{Store, StoreOptions};
 pub use transaction::Tx;
 pub use url::DatabaseUrl;
-#[doc(hidden)]
-pub use wanted::memberships;

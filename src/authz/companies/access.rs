@@ -69,6 +69,18 @@ pub fn read_companies(actor: &Actor) -> Result<(Grant<ReadCompanies>, Reach), Re
     }
 }
 
+/// May the actor tell the companies that they list by who owns them? A Cost Administrator lists all and reads
+/// the owners of none.
+///
+/// # Errors
+/// FORBIDDEN for whoever lists all without being a Tenant Administrator.
+pub fn read_owners(actor: &Actor, reach: Reach) -> Result<(), Refusal> {
+    if reach != Reach::All || actor.has(RoleKey::TenantAdministrator) {
+        return Ok(());
+    }
+    Err(Refusal::missing_role(actor, &[RoleKey::TenantAdministrator]))
+}
+
 /// May the actor read what is in the company: owner, members, projects? Active members whatever their
 /// role, and Tenant Administrators.
 ///

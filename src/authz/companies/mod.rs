@@ -8,7 +8,8 @@ mod members;
 mod standing;
 
 pub use access::{
-    CompanySight, Reach, company_sight, create_company, read_companies, read_company, read_subscription,
+    CompanySight, Reach, company_sight, create_company, read_companies, read_company, read_owners,
+    read_subscription,
 };
 pub use answer::{accept, decline, still_may_invite};
 pub(super) use cells::outsider;

@@ -111,6 +111,10 @@ pub struct Passed {
 }
 
 impl Passed {
+    /// Did any script speak? Where none did, nothing was decided on the context.
+    pub const fn ran(&self) -> bool {
+        !self.runs.is_empty()
+    }
     /// Writes the runs with the change.
     ///
     /// # Errors

@@ -1,6 +1,7 @@
 //! The root of mutations: one after the other, each in a transaction of its own. A file for each noun.
 
 mod account;
+mod companies;
 mod payload;
 mod users;
 
@@ -39,6 +40,14 @@ object! {
         createUser(input: users::CreateUserInput): Option<users::CreateUserPayload>, needs(CreateUser) => run users::create;
         /// A field left out stays as it is; null clears one that may be empty. Only what differs is judged.
         updateUser(input: users::UpdateUserInput): Option<users::UpdateUserPayload>, needs(UpdateUser) => run users::update;
+        /// Creates a company; the viewer is its Owner.
+        createCompany(input: companies::CreateCompanyInput): Option<companies::CreateCompanyPayload>, needs(CreateCompany) => run companies::create;
+        /// Invites somebody of the tenant into a company; the link is mailed.
+        inviteUser(input: companies::InviteUserInput): Option<companies::InviteUserPayload>, needs(InviteUser) => run companies::invite;
+        /// Takes the viewer into the company that they are invited to.
+        acceptInvitation(input: companies::AcceptInvitationInput): Option<companies::AcceptInvitationPayload>, needs(AnswerInvitation) => run companies::accept;
+        /// Ends a membership at once, or revokes an invitation.
+        removeMember(input: companies::RemoveMemberInput): Option<companies::RemoveMemberPayload>, needs(RemoveMember) => run companies::remove;
     }
 }
 

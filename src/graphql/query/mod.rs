@@ -1,5 +1,7 @@
 //! The root of queries. A file for each noun.
 
+mod companies;
+mod decisions;
 pub mod filter;
 mod profiles;
 mod roles;
@@ -10,6 +12,9 @@ use crate::{
     graphql::{
         page::Connection,
         types::{
+            company::CompanyNode,
+            decision::DecisionCheck,
+            matrix::CompanyRoleDefinition,
             profile::ProfileNode,
             role::{Role, RoleGroup},
             subtenant::SubtenantNode,
@@ -41,5 +46,13 @@ object! {
         profiles(search: Option<String>)[paged]: Option<Connection<ProfileNode>>, needs(ReadProfiles) => run profiles::page;
         /// The subtenants in the viewer's scope.
         subtenants(search: Option<String>)[paged]: Option<Connection<SubtenantNode>>, needs(ReadSubtenants) => run subtenants::page;
+        /// The viewer's own companies; all of them for Tenant and Cost Administrators.
+        companies(filter: Option<companies::CompanyFilter>, orderBy: Option<Vec<companies::CompanyOrder>>)[paged]: Option<Connection<CompanyNode>>, needs(ReadCompanies) => run companies::page;
+        /// One company, if the viewer sees it.
+        company(id: async_graphql::ID): Option<CompanyNode>, needs(SignedIn) => run companies::by_id;
+        /// The four roles of a company with what each may do.
+        companyRoles: Option<Vec<CompanyRoleDefinition>>, needs(SignedIn) => run companies::roles;
+        /// The batch question other services ask: may this user do this? At most 500, answered in their order.
+        decisions(checks: Vec<DecisionCheck>): Option<Vec<crate::authz::decide::Decision>>, needs(SignedIn) => run decisions::decide;
     }
 }

@@ -4,6 +4,8 @@ use std::sync::Arc;
 
 use super::{
     capability::Capability,
+    membership::MembershipNode,
+    membership_list,
     profile::ProfileNode,
     role::{EffectiveRole, Role, effective_roles, roles},
     subtenant::SubtenantNode,
@@ -16,6 +18,7 @@ use crate::{
     graphql::{
         access::{Guarded, permit_viewer},
         engine::{Batch, DateTime, Id, Loaded},
+        page::{Connection, Paging},
     },
     model::{Holdings, User, UserStatus},
     object, store,
@@ -68,11 +71,21 @@ object! {
         allSubtenants: Option<bool>, needs(ReadUserDetails) => leaf |it| Some(it.record().all_subtenants);
         /// Where the roles count. None listed means nowhere.
         subtenants: Option<Vec<SubtenantNode>>, needs(ReadUserDetails) => load subtenants;
+        /// One's own memberships and open invitations; of others, the rows in companies that the viewer reads.
+        memberships()[paged]: Option<Connection<MembershipNode>>, needs(Visible) => load memberships;
         createdAt: DateTime, needs(Visible) => leaf |it| DateTime(it.record().created_at);
         updatedAt: DateTime, needs(Visible) => leaf |it| DateTime(it.record().updated_at);
         version: i32, needs(Visible) => leaf |it| it.record().version;
         viewerCan: UserCapabilities, needs(Visible) => load capabilities;
     }
+}
+
+async fn memberships(
+    batch: Batch<'_, UserNode>,
+    paging: Paging,
+) -> Loaded<Option<Connection<MembershipNode>>> {
+    let ids: Vec<_> = batch.objects.iter().map(|user| user.record().id).collect();
+    membership_list::of_users(batch.request(), &ids, None, &paging).await
 }
 
 /// What each user holds, in the order of the batch.

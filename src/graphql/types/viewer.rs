@@ -5,6 +5,8 @@ use std::sync::Arc;
 use async_graphql::registry::Registry;
 
 use super::{
+    membership::MembershipNode,
+    membership_list,
     role::{EffectiveRole, effective_roles},
     session::SessionNode,
     user::UserNode,
@@ -12,8 +14,11 @@ use super::{
 use crate::{
     domain::{Request, account},
     error::Failure,
-    graphql::engine::{Batch, Call, Loaded, Origin, Output, Resolving},
-    model::Tenant,
+    graphql::{
+        engine::{Batch, Call, Loaded, Origin, Output, Resolving},
+        page::{Connection, Paging},
+    },
+    model::{MembershipState, Tenant},
     object,
 };
 
@@ -29,6 +34,8 @@ object! {
         user: Option<UserNode>, needs(SignedIn) => load user;
         /// What the viewer may do in the end, with where each role comes from.
         effectiveRoles: Vec<EffectiveRole>, needs(SignedIn) => load effective;
+        /// The list of accessible companies: active memberships and open invitations.
+        memberships(state: Option<MembershipState>)[paged]: Option<Connection<MembershipNode>>, needs(SignedIn) => load memberships;
         /// Where the viewer is signed in, the newest first.
         sessions: Option<Vec<SessionNode>>, needs(OwnSession) => load sessions;
     }
@@ -66,6 +73,19 @@ async fn effective(batch: Batch<'_, Viewer>) -> Loaded<Vec<EffectiveRole>> {
         None => Arc::default(),
     };
     batch.each(|_| effective_roles(actor.direct_roles, &held.profiles))
+}
+
+async fn memberships(
+    batch: Batch<'_, Viewer>,
+    state: Option<MembershipState>,
+    paging: Paging,
+) -> Loaded<Option<Connection<MembershipNode>>> {
+    let request = batch.request();
+    match request.actor()?.user() {
+        Some(id) => membership_list::of_users(request, &vec![id; batch.objects.len()], state, &paging).await,
+        // An API key is in no company.
+        None => batch.each(|_| Some(Connection::default())),
+    }
 }
 
 async fn sessions(batch: Batch<'_, Viewer>) -> Loaded<Option<Vec<SessionNode>>> {

@@ -1,0 +1,141 @@
+//! What the scripts see of a company, and what else of it a decision rests on.
+
+use std::collections::HashMap;
+
+use serde::Serialize;
+use serde_json::{Value, json};
+
+use crate::{
+    authz::companies::Standing,
+    domain::Request,
+    error::Failure,
+    model::{Company, CompanyId, CompanyRole, Invitation, Membership, UserId},
+    policy::context::{
+        ActorFacts, BeforeInvite, CompanyFacts, InviteFacts, MembersByRole, TenantFacts, time,
+    },
+    store::{self, Connection},
+};
+
+/// A company as an operation was decided on it. Where it is another one inside the transaction, the operation
+/// starts over.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Facts {
+    pub company: Company,
+    /// Active members and open invitations by role.
+    pub members: MembersByRole,
+}
+
+impl Facts {
+    /// Reads the counts of a company: one statement.
+    ///
+    /// # Errors
+    /// UNAVAILABLE.
+    pub async fn read(
+        request: &Request,
+        connection: &mut Connection,
+        company: &Company,
+    ) -> Result<Self, Failure> {
+        let grant = request.actor()?.lookup();
+        let counts =
+            store::memberships::counts_by_role(connection, &grant, &[company.id], request.now()).await?;
+        Ok(Self { company: company.clone(), members: members(&counts, company.id) })
+    }
+
+    /// Active members and open invitations: the seats that are taken.
+    pub const fn seats_used(&self) -> i64 {
+        let MembersByRole { designers, managers, administrators, owners } = self.members;
+        designers + managers + administrators + owners
+    }
+
+    fn for_scripts(&self) -> CompanyFacts {
+        CompanyFacts::new(&self.company, self.seats_used(), self.members)
+    }
+}
+
+fn members(counts: &HashMap<(CompanyId, CompanyRole), i64>, company: CompanyId) -> MembersByRole {
+    let of = |role| counts.get(&(company, role)).copied().unwrap_or_default();
+    MembersByRole {
+        designers: of(CompanyRole::Designer),
+        managers: of(CompanyRole::Manager),
+        administrators: of(CompanyRole::Administrator),
+        owners: of(CompanyRole::Owner),
+    }
+}
+
+/// `ctx` of BEFORE_INVITE.
+///
+/// # Errors
+/// UNAUTHENTICATED.
+pub fn before_invite(
+    request: &Request,
+    facts: &Facts,
+    standing: &Standing,
+    email: &str,
+    role: CompanyRole,
+) -> Result<Value, Failure> {
+    let actor = request.actor()?;
+    let context = BeforeInvite {
+        now: time(request.now()),
+        tenant: TenantFacts { slug: actor.tenant_slug.clone() },
+        actor: ActorFacts::new(actor, standing.active_role()),
+        invite: InviteFacts::new(email, role),
+        company: facts.for_scripts(),
+    };
+    Ok(context.to_value())
+}
+
+/// `ctx.invite` of BEFORE_ACCEPT_INVITATION.
+#[derive(Serialize)]
+struct AcceptedInvite {
+    #[serde(flatten)]
+    invite: InviteFacts,
+    invited_by: Option<String>,
+    invited_at: String,
+}
+
+/// `ctx` of BEFORE_ACCEPT_INVITATION: whoever accepts is the actor.
+///
+/// # Errors
+/// UNAUTHENTICATED.
+pub fn before_accept(
+    request: &Request,
+    facts: &Facts,
+    row: &Membership,
+    invitation: &Invitation,
+) -> Result<Value, Failure> {
+    let actor = request.actor()?;
+    let invite = AcceptedInvite {
+        invite: InviteFacts::new(&actor.email, row.role),
+        invited_by: invitation.invited_by.as_ref().map(UserId::to_string),
+        invited_at: time(invitation.invited_at),
+    };
+    Ok(json!({
+        "now": time(request.now()),
+        "tenant": TenantFacts { slug: actor.tenant_slug.clone() },
+        "actor": ActorFacts::new(actor, None),
+        "invite": invite,
+        "company": facts.for_scripts(),
+    }))
+}
+
+/// `ctx` of VALIDATE_COMPANY for a company to be: as it would be, with its Owner alone in it.
+///
+/// # Errors
+/// UNAUTHENTICATED.
+pub fn new_company(request: &Request, company: &Company) -> Result<Value, Failure> {
+    let actor = request.actor()?;
+    let members = MembersByRole { owners: 1, ..MembersByRole::default() };
+    let facts = CompanyFacts { id: None, ..CompanyFacts::new(company, 1, members) };
+    let company = serde_json::to_value(facts).map_err(Failure::internal)?;
+    let mut changed: Vec<&str> =
+        company.as_object().into_iter().flatten().map(|(name, _)| name.as_str()).collect();
+    changed.sort_unstable();
+    Ok(json!({
+        "now": time(request.now()),
+        "tenant": TenantFacts { slug: actor.tenant_slug.clone() },
+        "actor": ActorFacts::new(actor, None),
+        "company": company,
+        "previous": Value::Null,
+        "changed": changed,
+    }))
+}

@@ -1,0 +1,222 @@
+//! `inviteUser`: seven answers, as if at one instant, the first match decides (PRODUCT.md, section 3).
+
+use super::{ATTEMPTS, Held, Row, context, context::Facts, unsettled};
+use crate::{
+    authz::{
+        Actor, Grant,
+        companies::{self as rules, GIVEABLE, Standing},
+        leave::InviteUser,
+    },
+    domain::{
+        Done, Outcome, Request, Stop,
+        account::link::LinkFor,
+        audit::{Changes, Event},
+        policies::{Passed, decide},
+        text,
+    },
+    error::Failure,
+    mail::MailKind,
+    model::{
+        CompanyId, CompanyRole, Invitation, Keyed, Membership, MembershipId, MembershipState, PolicyHookKey,
+        Problem, ProblemCode, SecretPurpose, User,
+    },
+    store::{self, Tx},
+};
+
+/// Somebody to be invited, as typed.
+#[derive(Clone, Debug)]
+pub struct NewInvitation {
+    pub company: String,
+    pub email: String,
+    pub role: CompanyRole,
+}
+
+/// Invites somebody into a company; the link is mailed.
+///
+/// # Errors
+/// FORBIDDEN without COMPANY_INVITED_USERS C; problems: NOT_FOUND; BAD_VALUE and ROLE_NOT_ASSIGNABLE; what
+/// the scripts of BEFORE_INVITE say; INVITE_EMAIL_NOT_REGISTERED; INVITE_ALREADY_INVITED,
+/// INVITE_ALREADY_MEMBER; NO_SEAT_LEFT.
+pub async fn invite(request: &Request, wanted: &NewInvitation) -> Outcome<Row> {
+    for _ in 0..ATTEMPTS {
+        if let Some(done) = attempt(request, wanted).await? {
+            return Ok(done);
+        }
+        request.forget().await;
+    }
+    Err(unsettled())
+}
+
+/// One attempt; none where the company moved meanwhile.
+async fn attempt(request: &Request, wanted: &NewInvitation) -> Result<Option<Done<Row>>, Stop> {
+    let actor = request.actor()?;
+    let missing = || Stop::not_found("company", ["companyId"]);
+    let id: CompanyId = wanted.company.parse().map_err(|_| missing())?;
+    let seen = request.company(id).await?.ok_or_else(missing)?;
+    rules::invite(actor, &seen.standing, id)?;
+    let email = check(wanted)?;
+    let facts = {
+        let mut reader = request.reader().await?;
+        Facts::read(request, &mut reader, &seen.record).await?
+    };
+    let context = context::before_invite(request, &facts, &seen.standing, &email, wanted.role)?;
+    let passed = decide(request, PolicyHookKey::BeforeInvite, context).await?.pass(request).await?;
+
+    let mut tx = request.begin().await?;
+    let held = Held::take(request, &mut tx, id, actor.user()).await?.ok_or_else(missing)?;
+    let standing = held.standing(request.now());
+    let now = Facts::read(request, &mut tx, &held.company).await?;
+    if passed.ran() && (now != facts || standing != seen.standing) {
+        tx.rollback().await?;
+        return Ok(None);
+    }
+    let attempt = Inviting { request, actor, standing, facts: now, email, role: wanted.role };
+    match attempt.write(&mut tx).await {
+        Ok(row) => {
+            passed.record(request, &mut tx).await?;
+            request.commit(tx).await?;
+            let seen = request.company(id).await?.ok_or_else(missing)?;
+            Ok(Some(Done { value: Row::new(row, seen), remarks: passed.remarks }))
+        }
+        Err(Stop::Problems(problems)) => Err(refused(request, tx, passed, problems).await?),
+        Err(stop) => {
+            tx.rollback().await?;
+            Err(stop)
+        }
+    }
+}
+
+/// The scripts let it pass and something else did not: their runs stay.
+async fn refused(
+    request: &Request,
+    mut tx: Tx,
+    passed: Passed,
+    mut problems: Vec<Problem>,
+) -> Result<Stop, Failure> {
+    passed.record(request, &mut tx).await?;
+    request.commit(tx).await?;
+    problems.extend(passed.remarks);
+    Ok(Stop::Problems(problems))
+}
+
+/// A malformed address, or a role that is not given by invitation.
+fn check(wanted: &NewInvitation) -> Result<String, Stop> {
+    let mut form = text::Form::default();
+    let email = form.take("email", text::email(&wanted.email));
+    let mut problems = form.problems;
+    if !GIVEABLE.contains(&wanted.role) {
+        let message = "Owner is not given by an invitation: a company is handed over by its Owner.";
+        problems.push(Problem::error(ProblemCode::RoleNotAssignable, message).at(["role"]));
+    }
+    Stop::on(problems)?;
+    email.ok_or_else(|| Failure::internal("an address is there or its problem is").into())
+}
+
+/// An invitation in its transaction, with the company held.
+struct Inviting<'a> {
+    request: &'a Request,
+    actor: &'a Actor,
+    standing: Standing,
+    facts: Facts,
+    email: String,
+    role: CompanyRole,
+}
+
+impl Inviting<'_> {
+    async fn write(&self, tx: &mut Tx) -> Result<Membership, Stop> {
+        let company = &self.facts.company;
+        // The right may have gone since the request began.
+        let grant = rules::invite(self.actor, &self.standing, company.id)?;
+        let problem = |code, message: String| Stop::from(Problem::error(code, message).at(["email"]));
+        let Some(user) = store::users::by_email(tx, &grant, &self.email).await? else {
+            let message = format!("{} is not registered in the platform; nobody was invited", self.email);
+            return Err(problem(ProblemCode::InviteEmailNotRegistered, message));
+        };
+        let there = store::memberships::of_user(tx, &grant, user.id, &[company.id]).await?.pop();
+        let state = there.as_ref().map(|row| row.state(self.request.now()));
+        match state {
+            Some(MembershipState::Active) => {
+                let message = format!("{} is a member of {} already", self.email, company.name);
+                return Err(problem(ProblemCode::InviteAlreadyMember, message));
+            }
+            Some(MembershipState::Invited) => {
+                let message = format!("{} has been invited to {} already", self.email, company.name);
+                return Err(problem(ProblemCode::InviteAlreadyInvited, message));
+            }
+            Some(MembershipState::Expired) | None => {}
+        }
+        if self.facts.seats_used() >= i64::from(company.seats) {
+            let message = format!("all {} seats of {} are taken", company.seats, company.name);
+            return Err(Problem::error(ProblemCode::NoSeatLeft, message).into());
+        }
+        self.admit(tx, &grant, &user, there).await
+    }
+
+    /// The row, the link, the mail and the event.
+    async fn admit(
+        &self,
+        tx: &mut Tx,
+        grant: &Grant<InviteUser>,
+        user: &User,
+        expired: Option<Membership>,
+    ) -> Result<Membership, Stop> {
+        let (request, company, now) = (self.request, &self.facts.company, self.request.now());
+        let id = match &expired {
+            Some(row) => row.id,
+            None => MembershipId(request.services.world.id()),
+        };
+        let to = LinkFor {
+            purpose: SecretPurpose::Invitation,
+            user: user.id,
+            address: &user.email,
+            membership: Some(id),
+        };
+        let mut row = Membership {
+            id,
+            company_id: company.id,
+            user_id: user.id,
+            role: self.role,
+            active: false,
+            joined_at: None,
+            invitation: Some(Invitation {
+                invited_by: self.actor.user(),
+                invited_at: now,
+                expires_at: now + LinkFor::lifetime(SecretPurpose::Invitation),
+                last_sent_at: now,
+                send_count: 1,
+            }),
+            created_at: now,
+            version: 1,
+        };
+        let written = match expired {
+            Some(before) => {
+                (row.created_at, row.version) = (before.created_at, before.version);
+                let written = store::memberships::update(tx, grant, &row).await?;
+                row.version += 1;
+                written
+            }
+            None => store::memberships::insert(tx, grant, &row).await?,
+        };
+        if !written {
+            return Err(Failure::internal("a row moved in a company that is held").into());
+        }
+        let link = request.issue_link(tx, self.actor.tenant, to).await?;
+        let mail = MailKind::Invitation {
+            company: &company.name,
+            role: self.role,
+            inviter: &self.actor.name,
+            token: &link.token,
+            expires_at: link.expires_at,
+        };
+        request.queue_mail(tx, self.actor.tenant, mail, user.language.as_deref(), &user.email).await?;
+        let mut changes = Changes::default();
+        changes.note("user", &None, &Some(user.id.to_string()));
+        changes.note("role", &None, &Some(self.role.key()));
+        let event = Event::of("company.member.invited", row.id)
+            .within(company.id)
+            .changing(changes)
+            .via(grant.allowed_via());
+        request.audit(tx, event).await?;
+        Ok(row)
+    }
+}

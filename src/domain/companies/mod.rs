@@ -1,0 +1,64 @@
+//! Companies and who is in them (PRODUCT.md, section 3).
+
+mod accept;
+mod context;
+mod create;
+mod invite;
+mod membership;
+mod remove;
+mod seen;
+
+pub use accept::{Acceptance, accept};
+pub use create::create;
+pub use invite::{NewInvitation, invite};
+pub use membership::Row;
+pub use remove::{Removed, remove};
+pub use seen::Seen;
+
+use crate::{
+    authz::companies::Standing,
+    clock::Timestamp,
+    domain::{Request, Stop},
+    error::Failure,
+    model::{Company, CompanyId, Membership, UserId},
+    store::{self, Tx},
+};
+
+/// How often an operation starts over when what it was decided on moved before it could be written. Each time
+/// around, another one has been written, so that this many at once all get through.
+const ATTEMPTS: usize = 32;
+
+/// The company kept moving under an operation.
+fn unsettled() -> Stop {
+    Failure::Unavailable("a company kept changing under an operation".to_owned()).into()
+}
+
+/// A company as it is inside a transaction, held until its end, with somebody's membership of it. Everything
+/// that changes who is in a company holds it so, so such changes come one after the other.
+struct Held {
+    company: Company,
+    membership: Option<Membership>,
+}
+
+impl Held {
+    /// Holds the company; none where it is gone.
+    async fn take(
+        request: &Request,
+        tx: &mut Tx,
+        id: CompanyId,
+        user: Option<UserId>,
+    ) -> Result<Option<Self>, Failure> {
+        let grant = request.actor()?.lookup();
+        let Some(company) = store::companies::lock(tx, &grant, id).await? else { return Ok(None) };
+        let membership = match user {
+            Some(user) => store::memberships::of_user(tx, &grant, user, &[id]).await?.pop(),
+            None => None,
+        };
+        Ok(Some(Self { company, membership }))
+    }
+
+    /// Where that somebody stands with the company.
+    fn standing(&self, now: Timestamp) -> Standing {
+        Standing::of(self.membership.as_ref(), &self.company, now)
+    }
+}

@@ -1,0 +1,115 @@
+//! Mutations of companies and their people.
+
+use std::sync::Arc;
+
+use async_graphql::{ID, InputObject};
+
+use super::{Payload, settle};
+use crate::{
+    domain::companies::{self, Acceptance, NewInvitation, Removed},
+    error::Failure,
+    graphql::{
+        engine::{Call, Id},
+        types::{company::CompanyNode, membership::MembershipNode},
+    },
+    model::{CompanyRole, Problem},
+    object, payload,
+};
+
+/// A company to be.
+#[derive(InputObject)]
+pub struct CreateCompanyInput {
+    name: String,
+}
+
+/// Somebody to be invited, and as what.
+#[derive(InputObject)]
+pub struct InviteUserInput {
+    company_id: ID,
+    email: String,
+    role: CompanyRole,
+}
+
+/// by the mailed token, or by the membership seen in viewer.memberships: exactly one
+#[derive(InputObject)]
+pub struct AcceptInvitationInput {
+    token: Option<String>,
+    membership_id: Option<ID>,
+}
+
+/// also revokes an open invitation
+#[derive(InputObject)]
+pub struct RemoveMemberInput {
+    membership_id: ID,
+}
+
+payload! {
+    /// The company created; the viewer is its Owner.
+    CreateCompanyPayload { company: CompanyNode },
+    /// The row of whoever was invited.
+    InviteUserPayload { membership: MembershipNode },
+    /// The viewer's row in the company.
+    AcceptInvitationPayload { membership: MembershipNode },
+}
+
+/// Who was removed, and from where.
+pub struct RemoveMemberPayload {
+    removed: Option<Removed>,
+    problems: Vec<Problem>,
+}
+
+object! {
+    /// Who was removed, and from where.
+    RemoveMemberPayload: RemoveMemberPayload {
+        /// The id of the row that is gone.
+        removedId: Option<Id>, public => leaf |it| it.removed.as_ref().map(|removed| Id::of(removed.id));
+        company: Option<CompanyNode>, public => get |it| company(it);
+        problems: Vec<Problem>, public => get |it| it.problems.clone();
+    }
+}
+
+fn company(payload: &RemoveMemberPayload) -> Option<CompanyNode> {
+    payload.removed.as_ref()?.company.as_ref().map(|company| CompanyNode(Arc::clone(company)))
+}
+
+impl Payload for RemoveMemberPayload {
+    type Entity = Removed;
+    fn of(removed: Option<Removed>, problems: Vec<Problem>) -> Self {
+        Self { removed, problems }
+    }
+}
+
+/// `createCompany`.
+pub async fn create(
+    call: Call<'_>,
+    input: CreateCompanyInput,
+) -> Result<Option<CreateCompanyPayload>, Failure> {
+    let created = companies::create(call.request, &input.name).await;
+    settle(call.request, created.map(|done| done.map(CompanyNode))).await
+}
+
+/// `inviteUser`.
+pub async fn invite(call: Call<'_>, input: InviteUserInput) -> Result<Option<InviteUserPayload>, Failure> {
+    let wanted = NewInvitation { company: input.company_id.0, email: input.email, role: input.role };
+    let invited = companies::invite(call.request, &wanted).await;
+    settle(call.request, invited.map(|done| done.map(MembershipNode))).await
+}
+
+/// `acceptInvitation`.
+pub async fn accept(
+    call: Call<'_>,
+    input: AcceptInvitationInput,
+) -> Result<Option<AcceptInvitationPayload>, Failure> {
+    let by = Acceptance::of(input.token, input.membership_id.map(|id| id.0))?;
+    let accepted = companies::accept(call.request, &by).await;
+    settle(call.request, accepted.map(|done| done.map(MembershipNode))).await
+}
+
+/// `removeMember`.
+pub async fn remove(
+    call: Call<'_>,
+    input: RemoveMemberInput,
+) -> Result<Option<RemoveMemberPayload>, Failure> {
+    let removed = companies::remove(call.request, &input.membership_id.0).await;
+    settle(call.request, removed).await
+}

@@ -1,0 +1,77 @@
+//! Companies with their subscriptions. Their lists are elsewhere.
+
+use diesel::prelude::*;
+use diesel_async::RunQueryDsl;
+
+use super::connection::{Connection, maybe, on};
+use super::error::StoreError;
+use super::fold::fold;
+use super::list::one_of;
+use super::lock::locked;
+use super::row::queryable;
+use super::schema::companies;
+use super::types::At;
+use crate::authz::Grant;
+use crate::clock::Timestamp;
+use crate::model::{Company, CompanyId, SubscriptionStatus};
+
+queryable!(Company from companies {
+    id: CompanyId,
+    name: String,
+    plan: String,
+    status: SubscriptionStatus,
+    seats: i32,
+    renews_at: Option<Timestamp>,
+    created_at: Timestamp,
+    updated_at: Timestamp,
+    version: i32,
+});
+
+/// The companies with these ids, in no order; ids that name none are left out. Whether the viewer may see
+/// them is for the rules to say.
+pub async fn by_ids<P>(
+    connection: &mut Connection,
+    grant: &Grant<P>,
+    ids: &[CompanyId],
+) -> Result<Vec<Company>, StoreError> {
+    on!(connection, |c| companies::table
+        .filter(companies::tenant_id.eq(grant.tenant()))
+        .filter(one_of(companies::id, ids))
+        .select(Company::as_select())
+        .load(c))
+}
+
+/// The company, held until the transaction ends: whoever changes its seats or its people holds it, so that
+/// they come one after the other.
+pub async fn lock<P>(
+    connection: &mut Connection,
+    grant: &Grant<P>,
+    id: CompanyId,
+) -> Result<Option<Company>, StoreError> {
+    maybe!(connection, |c| locked(companies::table.find((grant.tenant(), id)).select(Company::as_select()))
+        .get_result(c))
+}
+
+/// Adds a company as the record says.
+pub async fn insert<P>(
+    connection: &mut Connection,
+    grant: &Grant<P>,
+    company: &Company,
+) -> Result<(), StoreError> {
+    on!(connection, |c| diesel::insert_into(companies::table)
+        .values((
+            companies::tenant_id.eq(grant.tenant()),
+            companies::id.eq(company.id),
+            companies::name.eq(&company.name),
+            companies::name_key.eq(fold(&company.name)),
+            companies::plan.eq(&company.plan),
+            companies::status.eq(company.status),
+            companies::seats.eq(company.seats),
+            companies::renews_at.eq(company.renews_at.map(At)),
+            companies::created_at.eq(At(company.created_at)),
+            companies::updated_at.eq(At(company.updated_at)),
+            companies::version.eq(company.version),
+        ))
+        .execute(c))
+    .map(drop)
+}

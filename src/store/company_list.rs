@@ -1,0 +1,108 @@
+//! Lists of companies, in any order, by pages.
+
+use diesel::prelude::*;
+use diesel_async::RunQueryDsl;
+
+use super::connection::{Connection, on};
+use super::error::StoreError;
+use super::filter::{TextFilter, contains};
+use super::fold::fold;
+use super::page::{By, Column, Cursor, Key, Order, OrderField, Page, Paging, cursor};
+use super::schema::companies;
+use super::sql::Sql;
+use crate::authz::Grant;
+use crate::authz::companies::Reach;
+use crate::model::{Company, UserId};
+
+/// Which companies. Whatever is set must hold.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct CompanyFilter {
+    /// Held somewhere by the name.
+    pub search: Option<String>,
+    pub name: Option<TextFilter>,
+    /// Owned by this user; an inner none is nobody, who owns none.
+    pub owner: Option<Option<UserId>>,
+}
+
+crate::keyed! {
+    /// What companies can be ordered by.
+    CompanyOrderField { Name = "NAME", CreatedAt = "CREATED_AT" }
+}
+
+impl OrderField for CompanyOrderField {
+    const ID: &'static str = "companies.id";
+    fn column(self) -> Column {
+        match self {
+            Self::Name => Column::text("companies.name_key"),
+            Self::CreatedAt => Column::moment("companies.created_at"),
+        }
+    }
+}
+
+/// The company's place in an order.
+pub fn place(company: &Company, order: &[By<CompanyOrderField>]) -> Cursor {
+    let keys = order.iter().map(|by| match by.field {
+        CompanyOrderField::Name => Key::Text(fold(&company.name)),
+        CompanyOrderField::CreatedAt => Key::from(company.created_at),
+    });
+    cursor(keys.collect(), company.id)
+}
+
+/// A page of the companies within reach.
+pub async fn page<P>(
+    connection: &mut Connection,
+    grant: &Grant<P>,
+    reach: Reach,
+    filter: &CompanyFilter,
+    order: &[By<CompanyOrderField>],
+    paging: &Paging,
+) -> Result<Page<Company>, StoreError> {
+    let order = Order::new(order);
+    let which = wanted(grant, reach, filter).sql(" AND ").then(order.between(paging)?);
+    let clause = order.clause(paging);
+    let rows = on!(connection, |c| companies::table
+        .filter(which)
+        .order(clause)
+        .select(Company::as_select())
+        .load(c))?;
+    Ok(Page::cut(rows, paging))
+}
+
+/// How many companies within reach the filter lets through.
+pub async fn count<P>(
+    connection: &mut Connection,
+    grant: &Grant<P>,
+    reach: Reach,
+    filter: &CompanyFilter,
+) -> Result<i64, StoreError> {
+    let which = wanted(grant, reach, filter);
+    on!(connection, |c| companies::table.filter(which).count().get_result(c))
+}
+
+fn wanted<P>(grant: &Grant<P>, reach: Reach, filter: &CompanyFilter) -> Sql {
+    let mut conditions = vec![Sql::new("companies.tenant_id = ").bind(grant.tenant())];
+    match reach {
+        Reach::All => {}
+        Reach::Own(user) => conditions.push(has(user, " AND held.active)")),
+    }
+    if let Some(text) = &filter.search {
+        conditions.push(contains("companies.name_key", text));
+    }
+    if let Some(name) = &filter.name {
+        name.push("companies.name_key", &mut conditions);
+    }
+    match filter.owner {
+        None => {}
+        Some(None) => conditions.push(Sql::any(Vec::new())),
+        Some(Some(owner)) => conditions.push(has(owner, " AND held.role = 3)")),
+    }
+    Sql::all(conditions)
+}
+
+/// This user has a row in the company, and one like that.
+fn has(user: UserId, like: &'static str) -> Sql {
+    Sql::new("EXISTS (SELECT 1 FROM memberships AS held WHERE held.tenant_id = companies.tenant_id ")
+        .sql("AND held.company_id = companies.id AND held.user_id = ")
+        .bind(user)
+        .sql(like)
+}

@@ -1,0 +1,237 @@
+//! Who is in which company, or invited to it.
+
+use std::collections::HashMap;
+
+use diesel::prelude::*;
+use diesel::sql_types::{BigInt, SmallInt};
+use diesel_async::RunQueryDsl;
+
+use super::connection::{Connection, on};
+use super::error::StoreError;
+use super::list::one_of;
+use super::row::queryable;
+use super::schema::memberships;
+use super::sql::Sql;
+use super::types::{At, Id};
+use crate::authz::Grant;
+use crate::clock::Timestamp;
+use crate::model::{CompanyId, CompanyRole, Invitation, Membership, MembershipId, UserId};
+
+pub use super::relations::{colleagues, invitation_partners, owners_among};
+
+/// A row as it is kept.
+pub(super) struct Kept {
+    id: MembershipId,
+    company_id: CompanyId,
+    user_id: UserId,
+    role: CompanyRole,
+    active: bool,
+    joined_at: Option<Timestamp>,
+    invited_by: Option<UserId>,
+    invited_at: Option<Timestamp>,
+    expires_at: Option<Timestamp>,
+    last_sent_at: Option<Timestamp>,
+    send_count: i32,
+    created_at: Timestamp,
+    version: i32,
+}
+
+queryable!(Kept from memberships {
+    id: MembershipId,
+    company_id: CompanyId,
+    user_id: UserId,
+    role: CompanyRole,
+    active: bool,
+    joined_at: Option<Timestamp>,
+    invited_by: Option<UserId>,
+    invited_at: Option<Timestamp>,
+    expires_at: Option<Timestamp>,
+    last_sent_at: Option<Timestamp>,
+    send_count: i32,
+    created_at: Timestamp,
+    version: i32,
+});
+
+impl From<Kept> for Membership {
+    fn from(kept: Kept) -> Self {
+        let Kept { id, company_id, user_id, role, active, joined_at, created_at, version, .. } = kept;
+        // A constraint keeps these three together, and apart from an active membership.
+        let times = kept.invited_at.zip(kept.expires_at).zip(kept.last_sent_at);
+        let invitation = times.map(|((invited_at, expires_at), last_sent_at)| Invitation {
+            invited_by: kept.invited_by,
+            invited_at,
+            expires_at,
+            last_sent_at,
+            send_count: kept.send_count,
+        });
+        Self { id, company_id, user_id, role, active, joined_at, invitation, created_at, version }
+    }
+}
+
+/// What of a row can change.
+#[derive(AsChangeset, Insertable)]
+#[diesel(table_name = memberships, treat_none_as_null = true)]
+struct Changes {
+    role: CompanyRole,
+    active: bool,
+    joined_at: Option<At>,
+    invited_by: Option<UserId>,
+    invited_at: Option<At>,
+    expires_at: Option<At>,
+    last_sent_at: Option<At>,
+    send_count: i32,
+}
+
+impl From<&Membership> for Changes {
+    fn from(membership: &Membership) -> Self {
+        let invitation = membership.invitation.as_ref();
+        Self {
+            role: membership.role,
+            active: membership.active,
+            joined_at: membership.joined_at.map(At),
+            invited_by: invitation.and_then(|invitation| invitation.invited_by),
+            invited_at: invitation.map(|invitation| At(invitation.invited_at)),
+            expires_at: invitation.map(|invitation| At(invitation.expires_at)),
+            last_sent_at: invitation.map(|invitation| At(invitation.last_sent_at)),
+            send_count: invitation.map_or(0, |invitation| invitation.send_count),
+        }
+    }
+}
+
+fn records(kept: Vec<Kept>) -> Vec<Membership> {
+    kept.into_iter().map(Membership::from).collect()
+}
+
+/// The rows with these ids, in no order; ids that name none are left out.
+pub async fn by_ids<P>(
+    connection: &mut Connection,
+    grant: &Grant<P>,
+    ids: &[MembershipId],
+) -> Result<Vec<Membership>, StoreError> {
+    on!(connection, |c| memberships::table
+        .filter(memberships::tenant_id.eq(grant.tenant()))
+        .filter(one_of(memberships::id, ids))
+        .select(Kept::as_select())
+        .load(c))
+    .map(records)
+}
+
+/// The user's rows in these companies, active or not, in no order.
+pub async fn of_user<P>(
+    connection: &mut Connection,
+    grant: &Grant<P>,
+    user: UserId,
+    companies: &[CompanyId],
+) -> Result<Vec<Membership>, StoreError> {
+    on!(connection, |c| memberships::table
+        .filter(memberships::tenant_id.eq(grant.tenant()))
+        .filter(memberships::user_id.eq(user))
+        .filter(one_of(memberships::company_id, companies))
+        .select(Kept::as_select())
+        .load(c))
+    .map(records)
+}
+
+/// The Owners of these companies.
+pub async fn owners<P>(
+    connection: &mut Connection,
+    grant: &Grant<P>,
+    companies: &[CompanyId],
+) -> Result<HashMap<CompanyId, Membership>, StoreError> {
+    let which = Sql::new("memberships.tenant_id = ")
+        .bind(grant.tenant())
+        .sql(" AND memberships.company_id")
+        .one_of(companies)
+        // Not bound, so that the index of Owners serves.
+        .sql(" AND memberships.role = 3");
+    let owners: Vec<Kept> =
+        on!(connection, |c| memberships::table.filter(which).select(Kept::as_select()).load(c))?;
+    Ok(records(owners).into_iter().map(|owner| (owner.company_id, owner)).collect())
+}
+
+/// The companies that the user is an active Owner or Administrator of.
+pub async fn led_by<P>(
+    connection: &mut Connection,
+    grant: &Grant<P>,
+    user: UserId,
+) -> Result<Vec<CompanyId>, StoreError> {
+    on!(connection, |c| memberships::table
+        .filter(memberships::tenant_id.eq(grant.tenant()))
+        .filter(memberships::user_id.eq(user))
+        .filter(memberships::active)
+        .filter(memberships::role.ge(CompanyRole::Administrator))
+        .order(memberships::company_id)
+        .select(memberships::company_id)
+        .load(c))
+}
+
+/// How many active members and open invitations of each role these companies have: together, the seats
+/// that are taken. A role that nobody has is left out.
+pub async fn counts_by_role<P>(
+    connection: &mut Connection,
+    grant: &Grant<P>,
+    companies: &[CompanyId],
+    now: Timestamp,
+) -> Result<HashMap<(CompanyId, CompanyRole), i64>, StoreError> {
+    let query = Sql::new("SELECT company_id, role, count(*) FROM memberships WHERE tenant_id = ")
+        .bind(grant.tenant())
+        .sql(" AND company_id")
+        .one_of(companies)
+        .sql(" AND (active OR expires_at > ")
+        .bind(now)
+        .sql(") GROUP BY company_id, role")
+        .statement::<(Id, SmallInt, BigInt)>();
+    let found: Vec<(CompanyId, CompanyRole, i64)> = on!(connection, |c| query.load(c))?;
+    Ok(found.into_iter().map(|(company, role, count)| ((company, role), count)).collect())
+}
+
+/// Adds a row as the record says: the Owner of a new company, or an invitation. False where the user has
+/// one in that company already, or the company has an Owner and this is another.
+pub async fn insert<P>(
+    connection: &mut Connection,
+    grant: &Grant<P>,
+    membership: &Membership,
+) -> Result<bool, StoreError> {
+    let values = (
+        memberships::tenant_id.eq(grant.tenant()),
+        memberships::id.eq(membership.id),
+        memberships::company_id.eq(membership.company_id),
+        memberships::user_id.eq(membership.user_id),
+        memberships::created_at.eq(At(membership.created_at)),
+        memberships::version.eq(membership.version),
+        Changes::from(membership),
+    );
+    let added = on!(connection, |c| diesel::insert_into(memberships::table)
+        .values(values)
+        .on_conflict_do_nothing()
+        .execute(c))?;
+    Ok(added == 1)
+}
+
+/// Writes role, activity and invitation of the record, whose `version` is the one it was read at, as the
+/// next version. False where somebody was faster. A second Owner is a unique [`StoreError::Conflict`].
+pub async fn update<P>(
+    connection: &mut Connection,
+    grant: &Grant<P>,
+    membership: &Membership,
+) -> Result<bool, StoreError> {
+    let read = memberships::table
+        .find((grant.tenant(), membership.id))
+        .filter(memberships::version.eq(membership.version));
+    let values = (memberships::version.eq(memberships::version + 1), Changes::from(membership));
+    let written = on!(connection, |c| diesel::update(read).set(values).execute(c))?;
+    Ok(written == 1)
+}
+
+/// Removes a row with the tokens that were mailed for it. False where there is none, and for an Owner, who
+/// leaves by handing over alone.
+pub async fn delete<P>(
+    connection: &mut Connection,
+    grant: &Grant<P>,
+    id: MembershipId,
+) -> Result<bool, StoreError> {
+    let removed = on!(connection, |c| diesel::delete(memberships::table.find((grant.tenant(), id)))
+        .filter(memberships::role.ne(CompanyRole::Owner))
+        .execute(c))?;
+    Ok(removed == 1)
+}

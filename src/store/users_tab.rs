@@ -1,0 +1,307 @@
+//! The rows of companies' Users tabs and of users' lists of companies: the first of each of many parents, or
+//! a page of one, in one statement.
+
+use std::collections::HashMap;
+
+use diesel::sql_types::{BigInt, Bool, Integer, Nullable, SmallInt, Text};
+use diesel_async::RunQueryDsl;
+
+use super::connection::{Connection, on};
+use super::error::StoreError;
+use super::filter::contains;
+use super::memberships::Kept;
+use super::page::{By, Column, Cursor, Key, Order, OrderField, Page, Paging, cursor};
+use super::sql::Sql;
+use super::types::{Bits, Id, Moment};
+use crate::authz::Grant;
+use crate::clock::Timestamp;
+use crate::model::{CompanyId, CompanyRole, Identifier, Membership, MembershipState, UserId};
+
+/// A row with what its place in an order is made of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Listed {
+    pub record: Membership,
+    name: String,
+    last_name: String,
+    email: String,
+    company: String,
+}
+
+/// Which rows of a Users tab. Whatever is set must hold.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct TabFilter {
+    /// Held somewhere by the person's name, last name or, as far as [`TabFilter::addresses`] goes, e-mail.
+    pub search: Option<String>,
+    /// Whether the addresses of people who are not in yet may be looked at.
+    pub addresses: bool,
+    /// None listed: no row.
+    pub any_role: Option<Vec<CompanyRole>>,
+    pub state: Option<MembershipState>,
+}
+
+/// What rows can be ordered by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TabField {
+    Name,
+    LastName,
+    /// Everybody's address.
+    Email,
+    /// The addresses of members; people who are not in yet have none in this order.
+    MembersEmail,
+    Role,
+    /// People who are not in yet come as if long before everybody.
+    JoinedAt,
+    /// The company's name.
+    Company,
+}
+
+impl OrderField for TabField {
+    const ID: &'static str = "memberships.id";
+    fn column(self) -> Column {
+        match self {
+            Self::Name => Column::text("users.name_key"),
+            Self::LastName => Column::text("users.last_name_key"),
+            Self::Email => Column::text("users.email_key"),
+            Self::MembersEmail => {
+                Column::text("(CASE WHEN memberships.active THEN users.email_key ELSE '' END)")
+            }
+            Self::Role => Column::number("memberships.role"),
+            Self::JoinedAt => Column::moments(
+                "coalesce(memberships.joined_at, 0)",
+                "coalesce(memberships.joined_at, timestamptz 'epoch')",
+            ),
+            Self::Company => Column::text("companies.name_key"),
+        }
+    }
+}
+
+/// The row's place in an order.
+pub fn place(row: &Listed, order: &[By<TabField>]) -> Cursor {
+    let keys = order.iter().map(|by| match by.field {
+        TabField::Name => Key::Text(row.name.clone()),
+        TabField::LastName => Key::Text(row.last_name.clone()),
+        TabField::Email => Key::Text(row.email.clone()),
+        TabField::MembersEmail if row.record.active => Key::Text(row.email.clone()),
+        TabField::MembersEmail => Key::Text(String::new()),
+        TabField::Role => Key::Number(row.record.role as i64),
+        TabField::JoinedAt => row.record.joined_at.map_or(Key::Number(0), Key::from),
+        TabField::Company => Key::Text(row.company.clone()),
+    });
+    cursor(keys.collect(), row.record.id)
+}
+
+/// Whose lists of companies are read, and by whom.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ListOf {
+    /// Of their own rows they see memberships and open invitations; none for an API key.
+    pub viewer: Option<UserId>,
+    /// Whether every company's rows are read; else those of companies that the viewer is an active member of.
+    pub every_company: bool,
+    pub state: Option<MembershipState>,
+}
+
+/// The page of a parent that has no row.
+pub fn empty(paging: &Paging) -> Page<Listed> {
+    Page::cut(Vec::new(), paging)
+}
+
+/// Rows of each of these companies: as many as the paging says of each. Cursors are for a single company.
+pub async fn of_companies<P>(
+    connection: &mut Connection,
+    grant: &Grant<P>,
+    companies: &[CompanyId],
+    filter: &TabFilter,
+    order: &[By<TabField>],
+    paging: &Paging,
+    now: Timestamp,
+) -> Result<HashMap<CompanyId, Page<Listed>>, StoreError> {
+    let which = tab(grant, companies, filter, now);
+    ranked(connection, "memberships.company_id", which, order, paging, |row| row.company_id).await
+}
+
+/// How many rows of each of these companies the filter lets through; a company without is left out.
+pub async fn count_of_companies<P>(
+    connection: &mut Connection,
+    grant: &Grant<P>,
+    companies: &[CompanyId],
+    filter: &TabFilter,
+    now: Timestamp,
+) -> Result<HashMap<CompanyId, i64>, StoreError> {
+    counted(connection, "memberships.company_id", tab(grant, companies, filter, now)).await
+}
+
+/// Rows of each of these users that the viewer sees.
+pub async fn of_users<P>(
+    connection: &mut Connection,
+    grant: &Grant<P>,
+    users: &[UserId],
+    list: ListOf,
+    paging: &Paging,
+    now: Timestamp,
+) -> Result<HashMap<UserId, Page<Listed>>, StoreError> {
+    let which = own(grant, users, list, now);
+    ranked(connection, "memberships.user_id", which, &BY_COMPANY, paging, |row| row.user_id).await
+}
+
+/// The order of a user's list.
+pub const BY_COMPANY: [By<TabField>; 1] = [By::ascending(TabField::Company)];
+
+/// How many rows of each of these users the viewer sees; a user without is left out.
+pub async fn count_of_users<P>(
+    connection: &mut Connection,
+    grant: &Grant<P>,
+    users: &[UserId],
+    list: ListOf,
+    now: Timestamp,
+) -> Result<HashMap<UserId, i64>, StoreError> {
+    counted(connection, "memberships.user_id", own(grant, users, list, now)).await
+}
+
+fn tab<P>(grant: &Grant<P>, companies: &[CompanyId], filter: &TabFilter, now: Timestamp) -> Sql {
+    let mut conditions = vec![
+        Sql::new("memberships.tenant_id = ").bind(grant.tenant()),
+        Sql::new("memberships.company_id").one_of(companies),
+    ];
+    if let Some(text) = &filter.search {
+        let email = contains("users.email_key", text);
+        let email =
+            if filter.addresses { email } else { Sql::new("(memberships.active AND ").then(email).sql(")") };
+        conditions
+            .push(Sql::any(vec![contains("(users.name_key || ' ' || users.last_name_key)", text), email]));
+    }
+    if let Some(roles) = &filter.any_role {
+        let is = |role: &CompanyRole| Sql::new("memberships.role = ").literal(*role as i64);
+        conditions.push(Sql::any(roles.iter().map(is).collect()).varied(true));
+    }
+    conditions.extend(filter.state.map(|state| in_state(state, now)));
+    Sql::all(conditions)
+}
+
+fn own<P>(grant: &Grant<P>, users: &[UserId], list: ListOf, now: Timestamp) -> Sql {
+    let mut conditions = vec![
+        Sql::new("memberships.tenant_id = ").bind(grant.tenant()),
+        Sql::new("memberships.user_id").one_of(users),
+    ];
+    let others = match (list.every_company, list.viewer) {
+        (true, _) => Sql::new("1 = 1"),
+        (false, None) => Sql::new("1 = 0"),
+        (false, Some(viewer)) => Sql::new(
+            "EXISTS (SELECT 1 FROM memberships AS held WHERE held.tenant_id = memberships.tenant_id ",
+        )
+        .sql("AND held.company_id = memberships.company_id AND held.active AND held.user_id = ")
+        .bind(viewer)
+        .sql(")"),
+    };
+    conditions.push(match list.viewer {
+        None => others,
+        Some(viewer) => {
+            let theirs = Sql::new("(memberships.user_id = ").bind(viewer).sql(" AND ");
+            let there = vec![in_state(MembershipState::Active, now), in_state(MembershipState::Invited, now)];
+            let others = Sql::new("(memberships.user_id <> ").bind(viewer).sql(" AND ").then(others).sql(")");
+            Sql::any(vec![theirs.then(Sql::any(there)).sql(")"), others])
+        }
+    });
+    conditions.extend(list.state.map(|state| in_state(state, now)));
+    Sql::all(conditions)
+}
+
+fn in_state(state: MembershipState, now: Timestamp) -> Sql {
+    match state {
+        MembershipState::Active => Sql::new("memberships.active"),
+        MembershipState::Invited => {
+            Sql::new("(NOT memberships.active AND memberships.expires_at > ").bind(now).sql(")")
+        }
+        MembershipState::Expired => {
+            Sql::new("(NOT memberships.active AND memberships.expires_at <= ").bind(now).sql(")")
+        }
+    }
+}
+
+const FROM: &str = " FROM memberships JOIN users ON users.tenant_id = memberships.tenant_id \
+    AND users.id = memberships.user_id JOIN companies ON companies.tenant_id = memberships.tenant_id \
+    AND companies.id = memberships.company_id WHERE ";
+
+type Columns = (Kept, (String, String, String, String));
+
+type ColumnTypes = (
+    (
+        Id,
+        Id,
+        Id,
+        SmallInt,
+        Bool,
+        Nullable<Moment>,
+        Nullable<Id>,
+        Nullable<Moment>,
+        Nullable<Moment>,
+        Nullable<Moment>,
+        Integer,
+        Moment,
+        Integer,
+    ),
+    (Text, Text, Text, Text),
+);
+
+impl From<Columns> for Listed {
+    fn from((row, (name, last_name, email, company)): Columns) -> Self {
+        Self { record: row.into(), name, last_name, email, company }
+    }
+}
+
+/// The first rows of each parent in the order, by their rank among those of the same parent.
+async fn ranked<I: Identifier>(
+    connection: &mut Connection,
+    parent: &'static str,
+    which: Sql,
+    order: &[By<TabField>],
+    paging: &Paging,
+    of: impl Fn(&Membership) -> I,
+) -> Result<HashMap<I, Page<Listed>>, StoreError> {
+    let order = Order::new(order);
+    let between = order.between(paging)?;
+    // A few round numbers, so that the texts to be kept prepared stay few.
+    let limit = [5, 10, 25, 50].into_iter().find(|round| *round >= paging.limit).unwrap_or(100);
+    let query = Sql::new("SELECT id, company_id, user_id, role, active, joined_at, invited_by, invited_at, ")
+        .sql(
+            "expires_at, last_sent_at, send_count, created_at, version, name_key, last_name_key, email_key, ",
+        )
+        .sql("company_key FROM (SELECT memberships.*, users.name_key, users.last_name_key, users.email_key, ")
+        .sql("companies.name_key AS company_key, row_number() OVER (PARTITION BY ")
+        .sql(parent)
+        .sql(" ORDER BY ")
+        .then(order.columns(paging.backward))
+        .sql(") AS place")
+        .sql(FROM)
+        .then(which)
+        .sql(" AND ")
+        .then(between)
+        .sql(") AS ranked WHERE place <= ")
+        .literal(limit as i64 + 1)
+        .sql(" ORDER BY place")
+        .varied(paging.after.is_some() || paging.before.is_some())
+        .statement::<ColumnTypes>();
+    let rows: Vec<Columns> = on!(connection, |c| query.load(c))?;
+    let mut parents: HashMap<I, Vec<Listed>> = HashMap::new();
+    for row in rows {
+        let row = Listed::from(row);
+        parents.entry(of(&row.record)).or_default().push(row);
+    }
+    Ok(parents.into_iter().map(|(parent, rows)| (parent, Page::cut(rows, paging))).collect())
+}
+
+async fn counted<I: Identifier>(
+    connection: &mut Connection,
+    parent: &'static str,
+    which: Sql,
+) -> Result<HashMap<I, i64>, StoreError> {
+    let query = Sql::new("SELECT ")
+        .sql(parent)
+        .sql(", count(*)")
+        .sql(FROM)
+        .then(which)
+        .sql(" GROUP BY ")
+        .sql(parent)
+        .statement::<(Id, BigInt)>();
+    let rows: Vec<(Bits, i64)> = on!(connection, |c| query.load(c))?;
+    Ok(rows.into_iter().map(|(id, count)| (I::from_uuid(id.0), count)).collect())
+}
