@@ -3,9 +3,11 @@
 
 pub mod account;
 pub mod audit;
+pub mod audit_events;
 pub mod companies;
 pub mod decisions;
 mod failure;
+mod hidden;
 mod mails;
 mod memo;
 mod outcome;

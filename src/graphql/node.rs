@@ -58,6 +58,7 @@ pub fn add_possible_type(registry: &mut Registry, name: &str) {
 macro_rules! nodes {
     ($($kind:ident($ty:ty)),* $(,)?) => {
         /// Any object with an id.
+        #[derive(Clone)]
         pub enum Node { $($kind($ty)),* }
 
         impl Output for Node {
@@ -107,4 +108,8 @@ nodes!(
     Subtenant(super::types::subtenant::SubtenantNode),
     Company(super::types::company::CompanyNode),
     Membership(super::types::membership::MembershipNode),
+    PolicyScript(super::types::policy::ScriptNode),
+    PolicyVersion(super::types::policy_version::VersionNode),
+    PolicyRun(super::types::run::RunNode),
+    AuditEvent(super::types::audit::EventNode),
 );

@@ -10,7 +10,7 @@ use crate::{
     error::Failure,
     model::{PolicyHookKey, PolicyRun, Problem, RunId},
     policy::{
-        Outcome,
+        Outcome, context,
         problems::{self, Judgement},
     },
     store::{self, Tx, policies::ActiveVersion},
@@ -62,6 +62,8 @@ pub async fn decide(request: &Request, hook: PolicyHookKey, context: Value) -> R
         .collect();
     let problems = problems::of(&judgements);
     let limit = runner.limits().operation_limit();
+    // What the scripts saw. One too large for them was seen by none, and every run of it failed.
+    let seen = context::bounded(&context, runner.limits()).unwrap_or_default();
     let run = |(active, outcome): (&ActiveVersion, &Outcome)| PolicyRun {
         id: RunId(request.services.world.id()),
         script_id: active.script.id,
@@ -70,7 +72,7 @@ pub async fn decide(request: &Request, hook: PolicyHookKey, context: Value) -> R
         mode: active.script.mode,
         verdict: outcome.verdict,
         messages: outcome.messages(),
-        context: context.as_ref().clone(),
+        context: seen.clone(),
         log: outcome.log.clone(),
         operations: outcome.operations,
         operation_limit: limit,

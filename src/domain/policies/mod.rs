@@ -1,5 +1,13 @@
-//! Putting an operation to the tenant's scripts (PRODUCT.md, section 4).
+//! Policy scripts: putting an operation to them, and looking after them (PRODUCT.md, section 4).
 
 mod decide;
+mod mode;
+mod source;
+mod trial;
+mod upload;
 
 pub use decide::{Decided, Passed, decide};
+pub use mode::{ModeChange, set_mode};
+pub use source::{Checked, Invalid, Subject};
+pub use trial::{NewTrial, Trial, run_tests, try_script};
+pub use upload::{NewVersion, Uploaded, upload};

@@ -3,6 +3,7 @@
 mod account;
 mod companies;
 mod payload;
+mod policies;
 mod users;
 
 use crate::{
@@ -48,6 +49,14 @@ object! {
         acceptInvitation(input: companies::AcceptInvitationInput): Option<companies::AcceptInvitationPayload>, needs(AnswerInvitation) => run companies::accept;
         /// Ends a membership at once, or revokes an invitation.
         removeMember(input: companies::RemoveMemberInput): Option<companies::RemoveMemberPayload>, needs(RemoveMember) => run companies::remove;
+        /// Compiles a script and stores it as a version; the same source again is the same version.
+        uploadPolicyScript(input: policies::UploadPolicyScriptInput): Option<policies::UploadPolicyScriptPayload>, needs(ManagePolicies) => run policies::upload;
+        /// Runs a source or a version on a context, touching nothing.
+        tryPolicyScript(input: policies::TryPolicyScriptInput): Option<policies::TryPolicyScriptPayload>, needs(ManagePolicies) => run policies::try_script;
+        /// Runs the tests that a source or a version holds.
+        runPolicyTests(input: policies::RunPolicyTestsInput): Option<policies::RunPolicyTestsPayload>, needs(ManagePolicies) => run policies::run_tests;
+        /// Switches a script off, into shadow or on.
+        setPolicyMode(input: policies::SetPolicyModeInput): Option<policies::SetPolicyModePayload>, needs(ManagePolicies) => run policies::set_mode;
     }
 }
 

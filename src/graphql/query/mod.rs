@@ -1,8 +1,11 @@
 //! The root of queries. A file for each noun.
 
+mod audit;
 mod companies;
 mod decisions;
 pub mod filter;
+mod node;
+mod policies;
 mod profiles;
 mod roles;
 mod subtenants;
@@ -10,13 +13,18 @@ mod users;
 
 use crate::{
     graphql::{
+        node::Node,
         page::Connection,
         types::{
+            audit::EventNode,
             company::CompanyNode,
             decision::DecisionCheck,
             matrix::CompanyRoleDefinition,
+            policy::ScriptNode,
+            policy_hook::PolicyHook,
             profile::ProfileNode,
             role::{Role, RoleGroup},
+            run::RunNode,
             subtenant::SubtenantNode,
             user::UserNode,
             viewer,
@@ -34,6 +42,10 @@ object! {
     Query: Query {
         /// Whoever sent the request.
         viewer: Option<viewer::Viewer>, needs(SignedIn) => run viewer::viewer;
+        /// Any object by its id; null where the viewer does not see it.
+        node(id: async_graphql::ID): Option<Node>, needs(SignedIn) => run node::one;
+        /// At most 100 objects, in the order of their ids.
+        nodes(ids: Vec<async_graphql::ID>): Option<Vec<Option<Node>>>, needs(SignedIn) => run node::many;
         /// The users in the viewer's scope.
         users(filter: Option<users::UserFilter>, orderBy: Option<Vec<users::UserOrder>>)[paged]: Option<Connection<UserNode>>, needs(ReadUsers) => run users::page;
         /// One user, if the viewer sees them.
@@ -54,5 +66,14 @@ object! {
         companyRoles: Option<Vec<CompanyRoleDefinition>>, needs(SignedIn) => run companies::roles;
         /// The batch question other services ask: may this user do this? At most 500, answered in their order.
         decisions(checks: Vec<DecisionCheck>): Option<Vec<crate::authz::decide::Decision>>, needs(SignedIn) => run decisions::decide;
+        /// Where a policy script can speak.
+        policyHooks: Option<Vec<PolicyHook>>, needs(SignedIn) => run policies::hooks;
+        /// The tenant's scripts, by name.
+        policyScripts()[paged]: Option<Connection<ScriptNode>>, needs(ReadPolicies) => run policies::page;
+        policyScript(id: async_graphql::ID): Option<ScriptNode>, needs(ReadPolicies) => run policies::by_id;
+        /// The recorded runs, the newest first.
+        policyRuns(filter: Option<policies::PolicyRunFilter>)[paged]: Option<Connection<RunNode>>, needs(ReadPolicies) => run policies::run_page;
+        /// Who did what, the newest first: the tenant's, or that of the companies which the viewer leads.
+        auditEvents(filter: Option<audit::AuditFilter>)[paged]: Option<Connection<EventNode>>, needs(ReadAudit) => run audit::page;
     }
 }

@@ -1,5 +1,6 @@
 //! The types of the API, one noun a file.
 
+pub mod audit;
 pub mod capability;
 pub mod company;
 pub mod decision;
@@ -7,9 +8,14 @@ pub mod holders;
 pub mod matrix;
 pub mod membership;
 pub mod membership_list;
+pub mod policy;
+pub mod policy_check;
+pub mod policy_hook;
+pub mod policy_version;
 pub mod problem;
 pub mod profile;
 pub mod role;
+pub mod run;
 pub mod session;
 pub mod subscription;
 pub mod subtenant;

@@ -1,6 +1,7 @@
 //! Policy scripts, their immutable versions, and what is kept of their runs.
 
 mod active;
+pub mod recent;
 pub mod runs;
 pub mod scripts;
 pub mod stats;
