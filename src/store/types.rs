@@ -186,9 +186,9 @@ pub(super) fn member<K: Keyed>(key: &str) -> deserialize::Result<K> {
     K::from_key(key).ok_or_else(|| format!("{key:?} is no {}", K::NAME).into())
 }
 
-/// Numbers of ours that are stored as an integer.
+/// Numbers of ours that are stored as an integer. `as` says what diesel binds one as on SQLite.
 macro_rules! store_number {
-    ($name:ty, $sql:ty, $number:ty, $to:expr, $from:expr) => {
+    ($name:ty, $sql:ty, $number:ty as $bound:ty, $to:expr, $from:expr) => {
         const _: () = {
             #[derive(AsExpression, FromSqlRow)]
             #[diesel(foreign_derive, sql_type = $sql)]
@@ -205,7 +205,7 @@ macro_rules! store_number {
             impl ToSql<$sql, Sqlite> for $name {
                 fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Sqlite>) -> serialize::Result {
                     let number: $number = $to(*self);
-                    out.set_value(i64::from(number));
+                    out.set_value(<$bound>::from(number));
                     Ok(IsNull::No)
                 }
             }
@@ -220,8 +220,8 @@ macro_rules! store_number {
         };
     };
 }
-store_number!(RoleSet, BigInt, i64, RoleSet::bits, |bits| Ok(RoleSet::from_bits(bits)));
-store_number!(CompanyRole, SmallInt, i16, |role| role as i16, |place: i16| {
+store_number!(RoleSet, BigInt, i64 as i64, RoleSet::bits, |bits| Ok(RoleSet::from_bits(bits)));
+store_number!(CompanyRole, SmallInt, i16 as i32, |role| role as i16, |place: i16| {
     let role = usize::try_from(place).ok().and_then(|place| CompanyRole::ALL.get(place).copied());
     role.ok_or_else(|| "a company role out of range".into())
 });

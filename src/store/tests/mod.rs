@@ -1,6 +1,8 @@
 //! The store by itself, on both databases. What people may do with it is tested through the API.
 
 mod audit;
+mod companies;
+mod credentials;
 mod db;
 mod foundation;
 mod outbox;
