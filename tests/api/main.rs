@@ -2,5 +2,8 @@
 //! `tests/with-postgres cargo test` runs the PostgreSQL halves too.
 
 mod account;
+mod audit;
+mod node;
+mod policies;
 mod support;
 mod users;

@@ -9,6 +9,8 @@ use super::TestApp;
 pub struct Client {
     pub id: String,
     pub email: String,
+    /// The tenant's slug.
+    pub tenant: String,
     pub access: String,
     pub refresh: String,
 }
@@ -34,4 +36,15 @@ pub fn has(answer: &Value) -> Vec<(String, Value)> {
         (code, error.get("path").cloned().unwrap_or(json!(null)))
     };
     errors.iter().map(one).collect()
+}
+
+/// A FORBIDDEN of the field at this path, mentioned in the first line at this column.
+pub fn forbidden(path: &[&str], column: u32, requires: &[&str], holds: &[&str], reasons: &[Value]) -> Value {
+    let messages: Vec<&str> = reasons.iter().filter_map(|reason| reason["message"].as_str()).collect();
+    json!({
+        "message": messages.join(" "),
+        "locations": [{ "line": 1, "column": column }],
+        "path": path,
+        "extensions": { "code": "FORBIDDEN", "requires": requires, "holds": holds, "reasons": reasons },
+    })
 }

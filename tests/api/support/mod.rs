@@ -3,13 +3,17 @@
 mod app;
 mod client;
 mod database;
+mod events;
 mod mails;
+mod people;
 mod world;
 
 pub use app::TestApp;
-pub use client::{Client, has};
+pub use client::{Client, forbidden, has};
 #[allow(unused_imports, reason = "for tests that look at mails")]
 pub use mails::Mail;
+#[allow(unused_imports, reason = "for tests that sign in")]
+pub use people::PASSWORD;
 pub use world::TestWorld;
 
 /// `both! { async fn name(app) { … } }`: one test on SQLite and one on PostgreSQL, each on a database of

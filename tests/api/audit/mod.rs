@@ -1,0 +1,3 @@
+//! The audit (PRODUCT.md, section 2).
+
+mod audit_events;
