@@ -6,8 +6,8 @@ use lettre::{
     Address, Message,
     address::Envelope,
     message::{
-        Mailbox, MultiPart, SinglePart,
-        header::{HeaderName, HeaderValue},
+        Mailbox, Mailboxes, MultiPart, SinglePart,
+        header::{self, HeaderName, HeaderValue},
     },
 };
 
@@ -29,8 +29,14 @@ pub fn compose(mail: &QueuedMail, from: &Mailbox) -> Result<Wire, String> {
         mail.recipient.parse().map_err(|error| format!("the recipient's address: {error}"))?;
     // Neither encoding of a body can hold "=_", so that no text can end a part.
     let boundary = format!("=_{}", mail.id);
-    let message = Message::builder()
-        .from(from.clone())
+    let envelope = Envelope::new(Some(from.email.clone()), vec![recipient.clone()])
+        .map_err(|error| error.to_string())?;
+    // lettre reads the sender back and cannot read one at an IP address (`no-reply@[127.0.0.1]`), so another
+    // holds its place.
+    let stand_in = Address::new("no-reply", "localhost").map_err(|error| error.to_string())?;
+    let mut message = Message::builder()
+        .envelope(envelope)
+        .from(Mailbox::new(None, stand_in))
         .to(Mailbox::new(None, recipient))
         .subject(text::one_line(&mail.subject))
         .message_id(Some(text::one_line(&mail.message_id)))
@@ -47,6 +53,7 @@ pub fn compose(mail: &QueuedMail, from: &Mailbox) -> Result<Wire, String> {
                 .singlepart(SinglePart::html(mail.html.clone())),
         )
         .map_err(|error| error.to_string())?;
+    message.headers_mut().set(header::From::from(Mailboxes::from(from.clone())));
     Ok(Wire { envelope: message.envelope().clone(), bytes: message.formatted() })
 }
 

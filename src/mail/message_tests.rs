@@ -64,3 +64,12 @@ fn an_address_that_is_none_is_refused() {
         assert!(refused.starts_with("the recipient's address: "), "{recipient}: {refused}");
     }
 }
+
+#[test]
+fn a_sender_at_an_ip_address_is_a_sender() {
+    let from: Mailbox = Mailbox::new(None, Address::new("no-reply", "[127.0.0.1]").unwrap());
+    let wire = compose(&queued(1), &from).unwrap();
+    assert_eq!(wire.envelope.from(), Some(&from.email));
+    let text = String::from_utf8(wire.bytes).unwrap();
+    assert!(text.starts_with("From: no-reply@[127.0.0.1]\r\nTo: user1@example.com\r\n"), "{text}");
+}

@@ -1,4 +1,5 @@
 //! The eight hooks: the function that a script defines, what it is for, and a sample of what it sees.
+#![allow(clippy::indexing_slicing, reason = "the samples are JSON objects, to which it adds the key")]
 
 use serde_json::{Value, json};
 

@@ -118,7 +118,7 @@ pub fn printed(rule: Rule) -> MetaDirectiveInvocation {
 
 /// Declares an object type of the schema: every field's name, rule, type and value in one line.
 ///
-/// ```ignore
+/// ```text
 /// object! {
 ///     /// A person of the tenant.
 ///     User: UserNode [Node; guarded] {
