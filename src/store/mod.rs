@@ -40,6 +40,7 @@ mod sqlite;
 pub mod subtenants;
 pub mod tenant_status;
 pub mod tenants;
+pub mod tenants_list;
 mod transaction;
 mod types;
 mod url;

@@ -1,0 +1,87 @@
+//! The demo's tenant, as its personas find it.
+
+use serde_json::{Value, json};
+use tenantry::{
+    demo::{self, Filled, PASSWORD, PERSONAS, SLUG},
+    domain::tenant::{self, NewTenant},
+};
+
+use crate::support::{TestApp, both};
+
+const SIGN_IN: &str = "mutation($input: SignInInput!) { signIn(input: $input) {
+    accessToken problems { code }
+    viewer { user { name } effectiveRoles { role { name } } memberships { nodes { role state company { name } } } }
+} }";
+
+async fn sign_in(app: &TestApp, email: &str) -> Value {
+    let input = json!({ "tenant": SLUG, "email": email, "password": PASSWORD });
+    let answer = app.ask(None, SIGN_IN, json!({ "input": input })).await;
+    assert_eq!(answer.get("errors"), None, "{answer:#}");
+    answer["data"]["signIn"].clone()
+}
+
+/// What a persona is: the first of their roles, and how they stand with each company.
+fn summary(entered: &Value) -> Value {
+    let viewer = &entered["viewer"];
+    let rows = viewer["memberships"]["nodes"].as_array().unwrap();
+    let stands: Vec<String> = rows
+        .iter()
+        .map(|row| format!("{} {} {}", row["state"], row["role"], row["company"]["name"]).replace('"', ""))
+        .collect();
+    json!([viewer["user"]["name"], viewer["effectiveRoles"][0]["role"]["name"], stands])
+}
+
+both! {
+    /// Each persona signs in and is what the demo says they are.
+    async fn each_persona_is_what_the_demo_says(app) {
+        assert_eq!(demo::fill(&app.services).await.unwrap(), Filled::Made);
+        let mut found = Vec::new();
+        for persona in PERSONAS {
+            let entered = sign_in(&app, &persona.email()).await;
+            assert_eq!(entered["problems"], json!([]), "{}", persona.email());
+            found.push(summary(&entered));
+        }
+        assert_eq!(json!(found), json!([
+            ["Ada", "Tenant Administrator", ["INVITED MANAGER Foundry"]],
+            ["Grace", "Agent User", []],
+            ["Omar", "Agent User", ["ACTIVE OWNER Analytical Engines", "INVITED ADMINISTRATOR Kompas Logistik"]],
+            ["Amina", "Agent User", ["ACTIVE ADMINISTRATOR Analytical Engines"]],
+            ["Mateo", "Agent Administrator", ["ACTIVE MANAGER Analytical Engines"]],
+            ["Dana", "Agent Administrator", ["ACTIVE DESIGNER Analytical Engines", "ACTIVE MANAGER Foundry"]],
+        ]));
+    }
+
+    /// A second run writes nothing: whatever was changed meanwhile is still there.
+    async fn a_second_run_takes_the_data_up_again(app) {
+        assert_eq!(demo::fill(&app.services).await.unwrap(), Filled::Made);
+        let counts = "{ users { totalCount } companies { totalCount } profiles { totalCount } \
+            subtenants { totalCount } policyScripts { totalCount } }";
+        let token = sign_in(&app, "ada@acme.example").await["accessToken"].as_str().unwrap().to_owned();
+        let there = app.ask(Some(&token), counts, json!({})).await;
+        let count = |number| json!({ "totalCount": number });
+        assert_eq!(there, json!({ "data": {
+            "users": count(59), "companies": count(3), "profiles": count(5), "subtenants": count(5),
+            "policyScripts": count(6),
+        } }));
+        assert_eq!(demo::fill(&app.services).await.unwrap(), Filled::TakenUp);
+        assert_eq!(app.ask(Some(&token), counts, json!({})).await, there);
+    }
+
+    /// A tenant that has the demo's slug and is not the demo's stays as it is, and is never thrown away.
+    async fn a_tenant_of_somebody_else_is_left_alone(app) {
+        assert!(demo::is_only_ours(&app.services.store).await.unwrap(), "nothing is there yet");
+        let theirs = NewTenant {
+            slug: SLUG,
+            name: "Another Acme",
+            admin_email: "boss@acme.example",
+            admin_name: "Bo",
+            admin_last_name: "Ss",
+            admin_password: "a small green kettle",
+            admin_language: None,
+        };
+        tenant::create(&app.services, theirs).await.unwrap();
+        let refused = demo::fill(&app.services).await.unwrap_err();
+        assert_eq!(refused.code(), "BAD_USER_INPUT");
+        assert!(!demo::is_only_ours(&app.services.store).await.unwrap());
+    }
+}
