@@ -5,11 +5,14 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
-use async_graphql::{Context, Positioned, Value, parser::types::Field};
+use async_graphql::{
+    Context, Positioned, Value,
+    parser::types::{Field, OperationType},
+};
 use tokio::sync::OnceCell;
 
-use super::{Call, Frame, Object, Origin, run_field, select};
-use crate::domain::Request;
+use super::{Call, Frame, Object, Origin, Rule, run_field, select};
+use crate::domain::{Request, audit};
 
 /// Root fields that the document mentions more than once, by response key. async-graphql asks for each
 /// mention; a field runs once for all of them, or a mutation would be done twice.
@@ -43,8 +46,16 @@ async fn resolve<T: Object>(root: &T, ctx: &Context<'_>, fields: &[&Positioned<F
     let Some(field) = T::fields().iter().find(|field| field.name == ctx.item.node.name.node.as_str()) else {
         return Value::Null;
     };
+    let env = ctx.query_env;
     let frame = Frame { parent: None, key: "", origins: vec![Origin { parent: 0, index: None }] };
     let request = ctx.data_unchecked::<Request>();
-    let call = Call { env: ctx.query_env, request, frame: &frame, fields };
+    let call = Call { env, request, frame: &frame, fields };
+    // A mutation refused at the first look is a denial like one refused later, and is kept as such.
+    if env.operation.node.ty == OperationType::Mutation
+        && let Rule::Needs(permission) = field.rule
+        && let Err(refusal) = root.permit(permission, request)
+    {
+        audit::denied(request, &refusal).await;
+    }
     run_field(std::slice::from_ref(root), field, call).await.pop().flatten().unwrap_or(Value::Null)
 }
