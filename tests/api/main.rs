@@ -2,11 +2,16 @@
 //! `tests/with-postgres cargo test` runs the PostgreSQL halves too.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic, reason = "tests")]
 
+mod access;
 mod account;
 mod architecture;
 mod audit;
 mod demo;
+mod engine;
 mod node;
 mod policies;
+mod profiles;
+mod roles;
+mod subtenants;
 mod support;
 mod users;

@@ -12,6 +12,7 @@ pub struct Client {
     /// The tenant's slug.
     pub tenant: String,
     pub access: String,
+    #[allow(dead_code, reason = "for tests that refresh sessions")]
     pub refresh: String,
 }
 

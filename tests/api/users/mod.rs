@@ -1,1 +1,12 @@
 mod anonymous;
+mod by_id;
+mod capabilities;
+mod create;
+mod filter;
+mod grid;
+mod order;
+mod paging;
+mod policies;
+mod rules;
+mod scope;
+mod update;

@@ -1,0 +1,55 @@
+//! For each root field one document that asks it in the ordinary way. `{user}` and the like stand for ids of
+//! one tenant's objects; `{number}` is another one each time.
+
+/// A root field, and how it is asked.
+pub struct Document {
+    pub field: &'static str,
+    pub text: &'static str,
+}
+
+macro_rules! documents {
+    ($($kind:ident $field:ident $rest:literal;)*) => {
+        &[$(Document { field: stringify!($field), text: concat!(stringify!($kind), " { ", stringify!($field), $rest, " }") }),*]
+    };
+}
+
+/// Every root field.
+pub const DOCUMENTS: &[Document] = documents! {
+    query viewer " { tenant { id } }";
+    query node "(id: \"{user}\") { id }";
+    query nodes "(ids: [\"{user}\", \"{company}\", \"{membership}\", \"{script}\", \"{version}\", \"{profile}\", \"{subtenant}\"]) { id }";
+    query users " { totalCount }";
+    query user "(id: \"{user}\") { id }";
+    query roleGroups " { key }";
+    query role "(key: AGENT_USER) { key }";
+    query profiles " { totalCount }";
+    query subtenants " { totalCount }";
+    query companies " { totalCount }";
+    query company "(id: \"{company}\") { id }";
+    query companyRoles " { role }";
+    query decisions "(checks: [{ userId: \"{user}\", role: { role: AGENT_USER } }, { company: { companyId: \"{company}\", resource: COMPANY_NAME, action: READ } }]) { allowed }";
+    query policyHooks " { key }";
+    query policyScripts " { totalCount }";
+    query policyScript "(id: \"{script}\") { id }";
+    query policyRuns " { totalCount }";
+    query auditEvents " { totalCount }";
+    mutation signIn "(input: { tenant: \"{slug}\", email: \"user@{slug}.example\", password: \"{password}\" }) { problems { code } }";
+    mutation refreshSession "(input: { refreshToken: \"nonsense\" }) { problems { code } }";
+    mutation signOut " { problems { code } }";
+    mutation revokeSession "(input: { id: \"session_00000000000000000000000000000000\" }) { problems { code } }";
+    mutation changePassword "(input: { currentPassword: \"{password}\", newPassword: \"short\" }) { problems { code } }";
+    mutation requestPasswordRecovery "(input: { tenant: \"{slug}\", email: \"nobody@{slug}.example\" }) { problems { code } }";
+    mutation resetPassword "(input: { token: \"nonsense\", newPassword: \"{password}\" }) { problems { code } }";
+    mutation confirmEmail "(input: { token: \"nonsense\" }) { problems { code } }";
+    mutation resendEmailConfirmation "(input: { userId: \"{user}\" }) { problems { code } }";
+    mutation createUser "(input: { name: \"N\", lastName: \"L\", email: \"n{number}@a.example\", subtenantIds: [\"{subtenant}\"] }) { problems { code } }";
+    mutation updateUser "(input: { id: \"{user}\", name: \"user\" }) { problems { code } }";
+    mutation createCompany "(input: { name: \"Company {number}\" }) { problems { code } }";
+    mutation inviteUser "(input: { companyId: \"{company}\", email: \"nobody@a.example\", role: DESIGNER }) { problems { code } }";
+    mutation acceptInvitation "(input: { membershipId: \"{membership}\" }) { problems { code } }";
+    mutation removeMember "(input: { membershipId: \"{owner}\" }) { problems { code } }";
+    mutation uploadPolicyScript "(input: { name: \"house\", source: \"fn before_invite(ctx) {}\" }) { problems { code } }";
+    mutation setPolicyMode "(input: { scriptId: \"{script}\", mode: OFF }) { problems { code } }";
+    mutation tryPolicyScript "(input: { versionId: \"{version}\", hook: BEFORE_INVITE, context: {} }) { problems { code } }";
+    mutation runPolicyTests "(input: { versionId: \"{version}\" }) { problems { code } }";
+};

@@ -1,0 +1,40 @@
+//! Two tenants with an object of every kind each.
+
+use serde_json::{Value, json};
+use tenantry::model::RoleKey;
+
+use crate::support::{Client, PASSWORD, TestApp};
+
+/// Placeholders of documents and what stands for them.
+pub type Objects = Vec<(&'static str, String)>;
+
+fn id(value: &Value) -> String {
+    value.as_str().unwrap_or_else(|| panic!("no id: {value}")).to_owned()
+}
+
+/// One object of every kind in the administrator's tenant, the company owned by `owner`.
+pub async fn objects(app: &TestApp, admin: &Client, owner: &Client) -> Objects {
+    let subtenant = app.subtenant(admin, "North").await;
+    let profile = app.profile(admin, "Readers", &[RoleKey::AgentUser]).await;
+    let email = format!("user@{}.example", admin.tenant);
+    let user = app.user(admin, &email, json!({ "subtenantIds": [subtenant] })).await;
+    let create = "mutation { createCompany(input: { name: \"House\" }) { company { id viewerMembership { id } } problems { code } } }";
+    let company = owner.get(app, create, json!({})).await["createCompany"]["company"].clone();
+    let invite = "mutation($input: InviteUserInput!) { inviteUser(input: $input) { membership { id } problems { code } } }";
+    let input = json!({ "companyId": company["id"], "email": email, "role": "MANAGER" });
+    let invited = owner.get(app, invite, json!({ "input": input })).await["inviteUser"]["membership"].clone();
+    let upload = "mutation { uploadPolicyScript(input: { name: \"house\", source: \"fn before_invite(ctx) {}\" }) { script { id } version { id } } }";
+    let script = admin.get(app, upload, json!({})).await["uploadPolicyScript"].clone();
+    vec![
+        ("{user}", user.id),
+        ("{company}", id(&company["id"])),
+        ("{owner}", id(&company["viewerMembership"]["id"])),
+        ("{membership}", id(&invited["id"])),
+        ("{script}", id(&script["script"]["id"])),
+        ("{version}", id(&script["version"]["id"])),
+        ("{profile}", profile),
+        ("{subtenant}", subtenant),
+        ("{slug}", admin.tenant.clone()),
+        ("{password}", PASSWORD.to_owned()),
+    ]
+}
