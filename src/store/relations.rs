@@ -33,7 +33,9 @@ pub async fn colleagues<P>(
     Ok(found.into_iter().collect())
 }
 
-/// Whom of these an invitation that is open now connects with the viewer: one invited the other.
+/// Whom of these an invitation connects with the viewer: who was invited, with whoever invited them while the
+/// invitation is open and with every active member of the company, in whose Users tab the row stands until it
+/// is removed; and who invited the viewer, while that invitation is open.
 pub async fn invitation_partners<P>(
     connection: &mut Connection,
     grant: &Grant<P>,
@@ -41,15 +43,18 @@ pub async fn invitation_partners<P>(
     users: &[UserId],
     now: Timestamp,
 ) -> Result<HashSet<UserId>, StoreError> {
-    let query = Sql::new("SELECT user_id FROM memberships WHERE tenant_id = ")
+    let query = Sql::new("SELECT theirs.user_id FROM memberships AS theirs WHERE theirs.tenant_id = ")
         .bind(grant.tenant())
-        .sql(" AND invited_by = ")
-        .bind(viewer)
-        .sql(" AND expires_at > ")
-        .bind(now)
-        .sql(" AND user_id")
+        .sql(" AND NOT theirs.active AND theirs.user_id")
         .one_of(users)
-        .sql(" UNION SELECT invited_by FROM memberships WHERE tenant_id = ")
+        .sql(" AND ((theirs.expires_at > ")
+        .bind(now)
+        .sql(" AND theirs.invited_by = ")
+        .bind(viewer)
+        .sql(") OR EXISTS (SELECT 1 FROM memberships AS mine WHERE mine.tenant_id = theirs.tenant_id ")
+        .sql("AND mine.company_id = theirs.company_id AND mine.active AND mine.user_id = ")
+        .bind(viewer)
+        .sql(")) UNION SELECT invited_by FROM memberships WHERE tenant_id = ")
         .bind(grant.tenant())
         .sql(" AND user_id = ")
         .bind(viewer)

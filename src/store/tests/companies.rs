@@ -136,9 +136,9 @@ on_both! {
         let c = &mut connection;
         let all: Vec<UserId> = (0..8).map(person).collect();
         for (viewer, colleagues, partners) in [
-            (0, people([0, 1, 2]), people([3])),
-            (1, people([0, 1, 2]), people([5])),
-            (2, people([0, 1, 2]), people([])),
+            (0, people([0, 1, 2]), people([3, 4, 5])),
+            (1, people([0, 1, 2]), people([3, 4, 5])),
+            (2, people([0, 1, 2]), people([3, 4])),
             (3, people([]), people([0])),
             (4, people([]), people([])),
             (5, people([]), people([1])),
