@@ -1,0 +1,9 @@
+//! Companies and who is in them (PRODUCT.md, section 3).
+
+mod create;
+pub mod house;
+mod list;
+mod members;
+mod memberships;
+mod remove;
+mod sight;

@@ -1,0 +1,5 @@
+//! Inviting people into companies and answering (PRODUCT.md, section 3).
+
+mod accept;
+mod invite;
+mod scripts;
