@@ -30,6 +30,9 @@ pub struct StoreOutbox {
     store: Store,
     world: SharedWorld,
     tokens: Mutex<HashMap<MailId, Token>>,
+    /// Leased, but the database failed before their link was good; they come first the next time, so that
+    /// they do not wait for their lease to run out. With the moment when it does.
+    halfway: Mutex<Vec<(DueMail, Timestamp)>>,
 }
 
 #[derive(Clone)]
@@ -42,7 +45,7 @@ struct Token {
 impl StoreOutbox {
     /// An outbox that takes what is random from `world`.
     pub fn new(store: Store, world: SharedWorld) -> Self {
-        Self { store, world, tokens: Mutex::default() }
+        Self { store, world, tokens: Mutex::default(), halfway: Mutex::default() }
     }
 
     /// Fills the hole of a leased mail; none where its link is good for nothing any more.
@@ -72,6 +75,10 @@ impl StoreOutbox {
         self.tokens().entry(mail.id).or_insert_with(make).clone()
     }
 
+    fn halfway(&self) -> MutexGuard<'_, Vec<(DueMail, Timestamp)>> {
+        self.halfway.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     fn tokens(&self) -> MutexGuard<'_, HashMap<MailId, Token>> {
         self.tokens.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -86,16 +93,20 @@ impl Outbox for StoreOutbox {
     ) -> Result<Vec<QueuedMail>, OutboxError> {
         self.tokens().retain(|_, token| token.expires_at > now);
         let mut tx = self.store.begin_system().await?;
-        let due = outbox::lease_due(&mut tx, now, until, limit).await?;
+        let leased = outbox::lease_due(&mut tx, now, until, limit).await?;
         tx.commit().await?;
+        let mut due: Vec<(DueMail, Timestamp)> = self.halfway().drain(..).collect();
+        // Whose lease ran out is anybody's again, and may be in somebody's hands by now.
+        due.retain(|(_, held_until)| *held_until > now);
+        due.extend(leased.into_iter().map(|mail| (mail, until)));
         let mut ready = Vec::with_capacity(due.len());
-        for mail in due {
-            let id = mail.id;
-            match self.complete(mail, now).await {
+        for (mail, until) in due {
+            match self.complete(mail.clone(), now).await {
                 Ok(mail) => ready.extend(mail),
-                // The others must not wait for their leases to run out.
+                // The others need not wait for it.
                 Err(error) => {
-                    tracing::warn!(mail = %id, error = error.detail(), "no token for a mail; it waits");
+                    tracing::warn!(mail = %mail.id, error = error.detail(), "no link for a mail yet");
+                    self.halfway().push((mail, until));
                 }
             }
         }
