@@ -19,14 +19,14 @@ fn event(n: u128) -> AuditEvent {
     AuditEvent {
         id: id(1000 + n),
         at: at(i64::try_from(n / 2).unwrap()),
-        actor_kind: if n % 3 == 0 { "OPERATOR" } else { "USER" }.into(),
-        actor_id: (n % 3 != 0).then(|| id::<UserId>(n % 3).uuid()),
+        actor_kind: if n.is_multiple_of(3) { "OPERATOR" } else { "USER" }.into(),
+        actor_id: (!n.is_multiple_of(3)).then(|| id::<UserId>(n % 3).uuid()),
         actor_name: format!("Ada {n}"),
         action: ACTIONS[index % 4].into(),
-        target: (n % 5 != 0).then(|| id::<UserId>(n % 5).to_string()),
+        target: (!n.is_multiple_of(5)).then(|| id::<UserId>(n % 5).to_string()),
         company_id: (n % 4 == 2).then(|| id(50 + n % 3)),
-        changes: (n % 2 == 0).then(|| json!({ "name": { "from": null, "to": "Zoë \u{0}" } })),
-        via: (n % 7 == 0).then(|| "TENANT_ADMINISTRATOR".into()),
+        changes: (n.is_multiple_of(2)).then(|| json!({ "name": { "from": null, "to": "Zoë \u{0}" } })),
+        via: (n.is_multiple_of(7)).then(|| "TENANT_ADMINISTRATOR".into()),
         request_id: format!("r{n}"),
     }
 }
@@ -43,8 +43,10 @@ async fn settled(db: &Db) -> (TenantId, Vec<AuditEvent>) {
     (acme, events)
 }
 
+type Meant = fn(&AuditEvent) -> bool;
+
 /// A filter with what it means in words of our own.
-fn filters() -> Vec<(AuditFilter, fn(&AuditEvent) -> bool)> {
+fn filters() -> Vec<(AuditFilter, Meant)> {
     let action = |filter| AuditFilter { action: Some(filter), ..AuditFilter::default() };
     let text = TextFilter::default;
     vec![

@@ -38,7 +38,7 @@ fn version(number: u128) -> PolicyVersion {
         sha256: format!("{number:064x}"),
         hooks: vec![PolicyHookKey::BeforeInvite, PolicyHookKey::ValidateUser],
         tests: vec!["test_one".into(), "test_two".into()],
-        uploaded_by: (number % 2 == 0).then(|| id(7)),
+        uploaded_by: (number.is_multiple_of(2)).then(|| id(7)),
         uploaded_at: at(i64::try_from(number).unwrap()),
     }
 }
@@ -67,8 +67,8 @@ fn run(n: u128, script: u128) -> PolicyRun {
         id: id(5000 + n),
         script_id: id(script),
         version_id: id(script + 1),
-        hook: if n % 2 == 0 { PolicyHookKey::BeforeInvite } else { PolicyHookKey::ValidateUser },
-        mode: if n % 5 == 0 { PolicyMode::Shadow } else { PolicyMode::Enforced },
+        hook: if n.is_multiple_of(2) { PolicyHookKey::BeforeInvite } else { PolicyHookKey::ValidateUser },
+        mode: if n.is_multiple_of(5) { PolicyMode::Shadow } else { PolicyMode::Enforced },
         verdict: [PolicyVerdict::Allowed, PolicyVerdict::Denied, PolicyVerdict::Failed]
             [usize::try_from(n % 3).unwrap()],
         messages: vec![format!("m{n}"), "\u{0}\"".into()],
@@ -78,7 +78,7 @@ fn run(n: u128, script: u128) -> PolicyRun {
         operation_limit: 100_000,
         microseconds: 1000 - i32::try_from(n).unwrap(),
         started_at: at(i64::try_from(n / 2).unwrap()),
-        actor: (n % 2 == 0).then(|| id(7)),
+        actor: (n.is_multiple_of(2)).then(|| id(7)),
     }
 }
 
