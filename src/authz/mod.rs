@@ -2,7 +2,7 @@
 //! `decisions` and the reasons of an error all call the same one.
 //!
 //! How a mutation uses them: it fetches the facts under [`Actor::lookup`], decides with
-//! [`judge`](hide::judge) over a rule such as [`users::assign_roles`], and hands the [`Grant`] that
+//! [`judge`] over a rule such as [`users::assign_roles`], and hands the [`Grant`] that
 //! comes out to the store, which takes its tenant from there and from nowhere else.
 
 mod actor;

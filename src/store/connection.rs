@@ -19,7 +19,7 @@ use crate::model::TenantId;
 
 /// A connection taken from its pool, which it goes back to when dropped.
 ///
-/// Statements run through [`on!`].
+/// Statements run through `on!`.
 #[expect(clippy::large_enum_variant, reason = "a connection is moved a few times a request at most")]
 pub enum Connection {
     /// To a SQLite file.
@@ -72,7 +72,7 @@ impl<C> Link<C> {
         let statements = Arc::default();
         Self { raw, rows: None, open: Open::No, lost: false, closed, bound, statements }
     }
-    /// diesel's connection, for [`on!`].
+    /// diesel's connection, for `on!`.
     pub(super) const fn raw(&mut self) -> &mut C {
         &mut self.raw
     }

@@ -4,7 +4,7 @@
 //! It goes level by level: a field is asked once for all the objects of its level ([`Batch`]), so a
 //! query for each row cannot be written. A field is declared with [`object!`](crate::object), which
 //! takes its name, its rule, its type and its value in one line; a field without a rule does not
-//! compile, and [`check`](crate::graphql::access::check) refuses to start with one that came in
+//! compile, and [`check`](crate::graphql::check) refuses to start with one that came in
 //! another way.
 //!
 //! Why not async-graphql's own guards: a failing guard drops the key or blanks the parent, and they are

@@ -2,9 +2,9 @@
 //!
 //! async-graphql walks fragment spreads without a memo before its own limits apply, so a document of a few
 //! dozen fragments that each spread the next twice keeps a core busy for ever (SECURITY.md, known holes, 1).
-//! Hence the order here, each step bounded by the one before: the raw text ([`scan`]), the definitions and the
-//! expanded size ([`expand`], one memo a fragment), fields that collide ([`overlap`]), and then a walk of the
-//! chosen operation along the schema's [`Shape`]: cost, pages, secrets ([`walk`]) and values ([`input`]).
+//! Hence the order here, each step bounded by the one before: the raw text (`scan`), the definitions and the
+//! expanded size (`expand`, one memo a fragment), fields that collide (`overlap`), and then a walk of the
+//! chosen operation along the schema's [`Shape`]: cost, pages, secrets (`walk`) and values (`input`).
 
 mod expand;
 mod input;
