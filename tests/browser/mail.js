@@ -1,6 +1,6 @@
 // Finds a mailed link in the folder that the server writes its mails to when it has no SMTP server.
 
-import { readFileSync, readdirSync } from "node:fs";
+import { existsSync, readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 
 const plain = (mail) =>
@@ -13,7 +13,8 @@ const plain = (mail) =>
 export async function link(folder, address, path) {
   const wanted = new RegExp(`${path}\\?token=[A-Za-z0-9._~%-]+`);
   for (let attempt = 0; attempt < 100; attempt += 1) {
-    for (const name of readdirSync(folder, { recursive: true })) {
+    // The server makes the folder with its first mail.
+    for (const name of existsSync(folder) ? readdirSync(folder, { recursive: true }) : []) {
       let mail;
       try {
         mail = readFileSync(join(folder, name), "utf8");
