@@ -39,7 +39,7 @@ pub async fn decide(request: &Request, hook: PolicyHookKey, context: Value) -> R
     let speaking: Vec<ActiveVersion> =
         active.into_iter().filter(|active| active.version.hooks.contains(&hook)).collect();
     if speaking.is_empty() {
-        return Ok(Decided { problems: Vec::new(), runs: Vec::new() });
+        return Ok(Decided::silent());
     }
     let started_at = request.services.world.now();
     let context = Arc::new(context);
@@ -85,6 +85,16 @@ pub async fn decide(request: &Request, hook: PolicyHookKey, context: Value) -> R
 }
 
 impl Decided {
+    /// Nothing was asked.
+    pub const fn silent() -> Self {
+        Self { problems: Vec::new(), runs: Vec::new() }
+    }
+    /// What two hooks said of one operation.
+    pub fn and(mut self, other: Self) -> Self {
+        self.problems.extend(other.problems);
+        self.runs.extend(other.runs);
+        self
+    }
     /// Do the scripts let it pass? Shadow never refuses.
     pub fn allows(&self) -> bool {
         !problems::refuse(&self.problems)

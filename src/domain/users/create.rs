@@ -8,7 +8,7 @@ use crate::{
         account::link::LinkFor,
         audit::{Changes, Event},
         people::Person,
-        policies::decide,
+        policies::{Decided, decide},
         text::{self, Form},
     },
     mail::MailKind,
@@ -45,13 +45,19 @@ struct Checked {
 ///
 /// # Errors
 /// FORBIDDEN for others than administrators; problems: BAD_VALUE, NOT_FOUND, ROLE_NOT_ASSIGNABLE, TAKEN,
-/// and what the scripts of VALIDATE_USER say.
+/// and what the scripts of BEFORE_ASSIGN_ROLES and VALIDATE_USER say.
 pub async fn create(request: &Request, wanted: NewUser) -> Outcome<std::sync::Arc<Person>> {
     let actor = request.actor()?;
     let grant = rules::create_user(actor)?;
     let Checked { record, profiles, subtenants } = check(request, &wanted).await?;
     let context = facts::validate_user(request, &record, &profiles, &subtenants, None).await?;
-    let passed = decide(request, PolicyHookKey::ValidateUser, context).await?.pass(request).await?;
+    let nothing = (RoleSet::EMPTY, [].as_slice());
+    let assigned = match facts::assign_roles(&context, nothing, (record.roles, &profiles)) {
+        Some(context) => decide(request, PolicyHookKey::BeforeAssignRoles, context).await?,
+        None => Decided::silent(),
+    };
+    let validated = decide(request, PolicyHookKey::ValidateUser, context).await?;
+    let passed = assigned.and(validated).pass(request).await?;
 
     let mut tx = request.begin().await?;
     if let Err(error) = store::users::insert(&mut tx, &grant, &record).await {

@@ -11,11 +11,12 @@ use crate::{
         Request, Stop,
         account::link::LinkFor,
         audit::{Changes, Event},
+        policies::{Decided, decide},
         text::{self, Form},
     },
     error::Failure,
     mail::MailKind,
-    model::{Holdings, Profile, RoleKey, RoleSet, SecretPurpose, Subtenant, User, UserStatus},
+    model::{Holdings, PolicyHookKey, Profile, RoleKey, RoleSet, SecretPurpose, Subtenant, User, UserStatus},
     store::{self, ConflictKind, Tx, fold},
 };
 
@@ -171,11 +172,33 @@ impl<'a> Patch<'a> {
         Stop::on(problems)
     }
 
-    /// What the scripts see: the user as they would be. A new address counts as the address.
+    /// Puts it to the scripts: BEFORE_ASSIGN_ROLES where roles or profiles change hands, VALIDATE_USER always.
+    /// Disabling somebody is put to none, so that no script can keep them in; together with other changes it
+    /// is, or it would carry those past the scripts.
     ///
     /// # Errors
     /// UNAVAILABLE.
-    pub async fn context(&self, request: &Request) -> Result<Value, Failure> {
+    pub async fn decide(&self, request: &Request) -> Result<Decided, Failure> {
+        let enabled = User { status: self.before.status, ..self.after.clone() };
+        let disables_alone = self.disables()
+            && self.before == &enabled
+            && !self.profiles_differ()
+            && !self.subtenants_differ();
+        if disables_alone {
+            return Ok(Decided::silent());
+        }
+        let context = self.context(request).await?;
+        let before = (self.before.roles, self.held.profiles.as_slice());
+        let after = (self.after.roles, self.profiles.as_slice());
+        let assigned = match facts::assign_roles(&context, before, after) {
+            Some(context) => decide(request, PolicyHookKey::BeforeAssignRoles, context).await?,
+            None => Decided::silent(),
+        };
+        Ok(assigned.and(decide(request, PolicyHookKey::ValidateUser, context).await?))
+    }
+
+    /// What the scripts see: the user as they would be. A new address counts as the address.
+    async fn context(&self, request: &Request) -> Result<Value, Failure> {
         let mut record = self.after.clone();
         if let Some(email) = &self.new_email {
             record.email.clone_from(email);

@@ -5,9 +5,9 @@ use std::sync::Arc;
 use super::patch::Patch;
 use crate::{
     authz::users as rules,
-    domain::{Done, Outcome, Request, Stop, people::Person, policies::decide},
+    domain::{Done, Outcome, Request, Stop, people::Person},
     error::Failure,
-    model::{PolicyHookKey, RoleKey, UserId, UserStatus},
+    model::{RoleKey, UserId, UserStatus},
     store,
 };
 
@@ -37,7 +37,7 @@ pub struct UserChange {
 /// # Errors
 /// FORBIDDEN with the reasons of every part that is not allowed; problems: NOT_FOUND, STALE_VERSION,
 /// BAD_VALUE, TAKEN, ROLE_NOT_ASSIGNABLE, LAST_TENANT_ADMINISTRATOR, and what the scripts of
-/// VALIDATE_USER say.
+/// BEFORE_ASSIGN_ROLES and VALIDATE_USER say.
 pub async fn update(request: &Request, change: UserChange) -> Outcome<Arc<Person>> {
     for _ in 0..ATTEMPTS {
         if let Some(done) = attempt(request, &change).await? {
@@ -68,8 +68,7 @@ async fn attempt(request: &Request, change: &UserChange) -> Result<Option<Done<A
     let facts = request.facts(&[&target]).await?.remove(&id).unwrap_or_default();
     let grant = rules::update_with(actor, &target, patch.judged(), facts)?;
     patch.check(request).await?;
-    let context = patch.context(request).await?;
-    let passed = decide(request, PolicyHookKey::ValidateUser, context).await?.pass(request).await?;
+    let passed = patch.decide(request).await?.pass(request).await?;
 
     let mut tx = request.begin().await?;
     if patch.unseats() {

@@ -81,4 +81,42 @@ both! {
         assert_eq!(data["createUser"]["user"], Value::Null);
         assert_eq!(data["createUser"]["problems"][0]["code"], "POLICY_FAILED");
     }
+
+    /// BEFORE_ASSIGN_ROLES hears what is given and taken, at creation too, and nothing else.
+    async fn giving_and_taking_roles_is_put_to_scripts(app) {
+        let ada = app.ada().await;
+        let source = r#"fn before_assign_roles(ctx) {
+            if ctx.given.roles.contains("AGENT_USER") || ctx.taken.roles.contains("AI_CHAT_USER") {
+                deny("Not that one.");
+            }
+        }"#;
+        let bob = app.create_user(&ada, "bob@acme.example", json!({ "roles": ["AI_CHAT_USER"] })).await;
+        enforce(&app, &ada, source, "ENFORCED").await;
+        let input = json!({ "name": "Eve", "lastName": "O'Neil", "email": "eve@acme.example", "roles": ["AGENT_USER"] });
+        let data = ada.get(&app, CREATE, json!({ "input": input })).await;
+        assert_eq!(data["createUser"]["problems"][0]["message"], "Not that one.");
+        let said = async |input: Value| {
+            let answer = update(&app, &ada, input).await;
+            let problems = answer["data"]["updateUser"]["problems"].as_array().unwrap().clone();
+            problems.iter().map(|one| one["code"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+        };
+        assert_eq!(said(json!({ "id": bob, "roles": [] })).await, ["REJECTED_BY_POLICY"]);
+        assert_eq!(said(json!({ "id": bob, "roles": ["AI_CHAT_USER", "AGENT_USER"] })).await, ["REJECTED_BY_POLICY"]);
+        let none: [&str; 0] = [];
+        assert_eq!(said(json!({ "id": bob, "roles": ["AI_CHAT_USER", "AI_CHAT_AUDITOR"] })).await, none);
+        assert_eq!(said(json!({ "id": bob, "jobTitle": "Nurse" })).await, none);
+    }
+
+    /// No script can keep somebody from being disabled; what comes along with it is put to them.
+    async fn disabling_is_never_put_to_scripts(app) {
+        let ada = app.ada().await;
+        let bob = app.create_user(&ada, "bob@acme.example", json!({})).await;
+        enforce(&app, &ada, "fn validate_user(ctx) { deny(\"Never.\"); }", "ENFORCED").await;
+        let both = update(&app, &ada, json!({ "id": bob, "status": "DISABLED", "jobTitle": "Gone" })).await;
+        assert_eq!(both["data"]["updateUser"]["problems"][0]["message"], "Never.");
+        let alone = update(&app, &ada, json!({ "id": bob, "status": "DISABLED" })).await;
+        assert_eq!(alone["data"]["updateUser"]["problems"], json!([]));
+        let back = update(&app, &ada, json!({ "id": bob, "status": "ACTIVE" })).await;
+        assert_eq!(back["data"]["updateUser"]["problems"][0]["message"], "Never.");
+    }
 }
