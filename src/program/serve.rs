@@ -57,6 +57,9 @@ impl Prepared {
         }
         let url = database::url(&config.database)?;
         let store = database::open(&url, config.migrate, &config.limits).await?;
+        for doubt in database::doubts(&url, &store).await? {
+            tracing::warn!("{doubt}");
+        }
         let addresses = config.addresses(bound)?;
         let services = assemble::services(store, Arc::new(RealWorld), addresses.public_url.clone())?;
         Ok(Self { services: Arc::new(services), config, listener, bound, addresses })

@@ -187,6 +187,17 @@ impl Connection {
         }
         Ok(())
     }
+    /// Is the role one that row-level security does not hold for? Never on SQLite.
+    pub(super) async fn sees_all_rows(&mut self) -> Result<bool, StoreError> {
+        // Its `load` would stand in the way of the flags' elsewhere.
+        use diesel_async::RunQueryDsl;
+        let Self::Postgres(link) = self else { return Ok(false) };
+        let query = diesel::select(diesel::dsl::sql::<diesel::sql_types::Bool>(
+            "EXISTS (SELECT FROM pg_catalog.pg_roles WHERE rolname = current_user AND (rolsuper OR rolbypassrls))",
+        ));
+        let result = tokio::time::timeout(link.bound(), query.get_result::<bool>(link.raw())).await;
+        link.settle(result)
+    }
     /// Has the server hung up?
     pub(super) fn is_closed(&self) -> bool {
         match self {

@@ -1,5 +1,6 @@
 //! Connections to a PostgreSQL server, with TLS where the URL asks for it (`sslmode=require`).
 
+use std::error::Error;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
@@ -108,8 +109,19 @@ where
 
 #[expect(clippy::needless_pass_by_value, reason = "for map_err")]
 fn away(error: tokio_postgres::Error) -> StoreError {
-    let detail = error.as_db_error().map_or_else(|| error.to_string(), ToString::to_string);
+    let detail = error.as_db_error().map_or_else(|| with_causes(&error), ToString::to_string);
     StoreError::Unavailable(detail)
+}
+
+/// The error with what caused it: tokio-postgres says no more than that it could not connect.
+fn with_causes(error: &dyn Error) -> String {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        text = format!("{text}: {error}");
+        cause = error.source();
+    }
+    text
 }
 
 impl bb8::ManageConnection for Dialer {

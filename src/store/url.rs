@@ -1,8 +1,8 @@
 //! Which database, as the URL of the configuration says.
 
-use std::{fmt, path::PathBuf, str::FromStr};
+use std::{fmt, net::IpAddr, path::PathBuf, str::FromStr};
 
-use tokio_postgres::config::Host;
+use tokio_postgres::config::{Host, SslMode};
 
 /// A database that can be connected to. `Display` and `Debug` never show the password.
 #[derive(Clone, PartialEq, Eq)]
@@ -34,6 +34,32 @@ impl DatabaseUrl {
             return Ok(Self::Postgres(Box::new(config)));
         }
         Err(format!("expected {EXPECTED}"))
+    }
+
+    /// Does what is asked and answered cross a network without TLS? Only `sslmode=require` asks for TLS.
+    pub fn is_plain_off_loopback(&self) -> bool {
+        let Self::Postgres(config) = self else { return false };
+        if config.get_ssl_mode() == SslMode::Require {
+            return false;
+        }
+        // An address that is given stands for the host beside it.
+        match config.get_hostaddrs() {
+            [] => !config.get_hosts().iter().all(is_here),
+            addresses => !addresses.iter().all(IpAddr::is_loopback),
+        }
+    }
+}
+
+/// Is the host this machine itself?
+fn is_here(host: &Host) -> bool {
+    match host {
+        Host::Tcp(name) => {
+            name == "localhost"
+                || name.ends_with(".localhost")
+                || name.parse().is_ok_and(|address: IpAddr| address.is_loopback())
+        }
+        #[cfg(unix)]
+        Host::Unix(_) => true,
     }
 }
 
@@ -87,6 +113,25 @@ mod tests {
             let parsed = DatabaseUrl::parse(url).unwrap();
             assert_eq!(parsed.to_string(), "postgres://me@db:5433/app");
             assert_eq!(format!("{parsed:?}"), "postgres://me@db:5433/app");
+        }
+    }
+
+    #[test]
+    fn plain_off_loopback_is_what_others_could_read() {
+        for (url, plain) in [
+            ("sqlite://a.sqlite", false),
+            ("postgres://me@localhost/app", false),
+            ("postgres://me@db.localhost/app", false),
+            ("postgres://me@127.0.0.2:5433/app", false),
+            ("postgres://me@%2Frun%2Fpostgresql/app", false),
+            ("postgres://me@localhost,db/app", true),
+            ("postgres://me@db/app", true),
+            ("postgres://me@10.0.0.1/app?sslmode=prefer", true),
+            ("postgres://me@10.0.0.1/app?sslmode=require", false),
+            ("postgres://me@db/app?hostaddr=127.0.0.1", false),
+            ("postgres://me@localhost/app?hostaddr=10.0.0.1", true),
+        ] {
+            assert_eq!(DatabaseUrl::parse(url).unwrap().is_plain_off_loopback(), plain, "{url}");
         }
     }
 

@@ -73,6 +73,10 @@ on_both! {
         assert_eq!(found, [early, odd]);
     }
 
+    an_ordinary_role_is_held_by_row_level_security |db| {
+        assert_eq!(db.store.sees_all_rows().await, Ok(false));
+    }
+
     one_of_takes_what_is_listed |db| {
         let [acme, other] = db.tenants().await;
         let mut connection = db.store.system().await.unwrap();
@@ -214,4 +218,14 @@ async fn the_pool_heals_when_postgres_hangs_up() {
     for _ in 0..8 {
         db.store.ping().await.unwrap();
     }
+}
+
+#[cfg_attr(not(postgres_tests), ignore = "needs PostgreSQL: see tests/with-postgres")]
+#[tokio::test]
+async fn a_superuser_sees_all_rows() {
+    let url =
+        std::env::var("TENANTRY_TEST_POSTGRES_SUPERUSER").expect("TENANTRY_TEST_POSTGRES_SUPERUSER is set");
+    let options = StoreOptions { connections: 1, ..StoreOptions::default() };
+    let store = Store::connect(&DatabaseUrl::parse(&url).unwrap(), options).await.unwrap();
+    assert_eq!(store.sees_all_rows().await, Ok(true));
 }
