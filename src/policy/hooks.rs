@@ -29,10 +29,12 @@ pub const fn description(hook: PolicyHookKey) -> &'static str {
             "Runs when an invited person accepts. A denial leaves the invitation open."
         }
         PolicyHookKey::BeforeChangeMemberRole => {
-            "Runs before a member of a company gets another role. A denial keeps the present one."
+            "Runs before a member of a company gets another role. A denial keeps the present one. There is no such \
+             operation yet: it can be uploaded and tested, and runs once there is one."
         }
         PolicyHookKey::BeforeTransferOwnership => {
-            "Runs before the Owner of a company offers it to a member. A denial refuses the offer."
+            "Runs before the Owner of a company offers it to a member. A denial refuses the offer. There is no such \
+             operation yet: it can be uploaded and tested, and runs once there is one."
         }
         PolicyHookKey::BeforeAssignRoles => {
             "Runs before a user's roles or profiles change. A denial refuses the whole change."
@@ -41,7 +43,8 @@ pub const fn description(hook: PolicyHookKey) -> &'static str {
             "Runs before a user is created or changed, on the record as it would be. A denial stores nothing."
         }
         PolicyHookKey::ValidateProfile => {
-            "Runs before a security profile is created or changed. A denial stores nothing."
+            "Runs before a security profile is created or changed. A denial stores nothing. There is no such \
+             operation yet: it can be uploaded and tested, and runs once there is one."
         }
         PolicyHookKey::ValidateCompany => {
             "Runs before a company is created or renamed, or its subscription changes. A denial stores nothing."
