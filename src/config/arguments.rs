@@ -131,6 +131,12 @@ pub(super) struct ServeArguments {
     /// Serve GraphiQL at / [default: false, for demo true]
     #[arg(long, value_name = "true|false", num_args = 0..=1, require_equals = true, default_missing_value = "true")]
     pub graphiql: Option<String>,
+    /// Seats of a new company [default: 100]
+    #[arg(long, value_name = "NUMBER")]
+    pub company_seats: Option<String>,
+    /// Plan of a new company [default: standard]
+    #[arg(long, value_name = "NAME")]
+    pub company_plan: Option<String>,
     #[command(flatten)]
     pub limits: super::limits::LimitArguments,
 }

@@ -7,21 +7,21 @@ use clap::Args;
 use super::value::{self, Refused, Source};
 
 macro_rules! limits {
-    ($($(#[doc = $doc:literal])* $field:ident: $kind:ty = $default:literal, $flag:literal, $read:path;)*) => {
+    ($($help:literal $unit:literal $flag:literal $field:ident: $kind:ty = $default:literal, $read:path;)*) => {
         #[derive(Args, Debug, Default)]
         #[command(next_help_heading = "Limits")]
         pub(super) struct LimitArguments {
             $(
-                #[doc = concat!($($doc,)* " [default: ", $default, "]")]
-                #[arg(long, value_name = "NUMBER")]
+                // clap reads no description that is put together, so it is given as the help.
+                #[arg(long, value_name = $unit, help = concat!($help, " [default: ", $default, "]"))]
                 pub $field: Option<String>,
             )*
         }
 
-        /// What one request may take.
+        /// What one request, and one run of a policy script, may take.
         #[derive(Debug, Clone, Copy, PartialEq, Eq)]
         pub struct Limits {
-            $($(#[doc = $doc])* pub $field: $kind,)*
+            $(#[doc = $help] pub $field: $kind,)*
         }
 
         impl Limits {
@@ -39,22 +39,28 @@ macro_rules! limits {
 }
 
 limits! {
-    /// Bytes of a request's body
-    max_body_bytes: usize = "262144", "max-body-bytes", value::size;
-    /// Bytes of an upload's body
-    max_upload_bytes: usize = "1048576", "max-upload-bytes", value::size;
-    /// Tokens of a document
-    max_tokens: usize = "5000", "max-tokens", value::size;
-    /// Nodes of a document once its fragments are spread
-    max_nodes: usize = "1000", "max-nodes", value::size;
-    /// Depth of a document
-    max_depth: usize = "12", "max-depth", value::size;
-    /// Entities that a document could return
-    max_cost: usize = "5000", "max-cost", value::size;
-    /// Seconds that a request may take
-    request_timeout: Duration = "10", "request-timeout", value::seconds;
-    /// Seconds that a database statement may take
-    statement_timeout: Duration = "5", "statement-timeout", value::seconds;
-    /// Connections to the database
-    database_connections: usize = "10", "database-connections", value::size;
+    "Bytes of a request's body" "BYTES" "max-body-bytes"
+        max_body_bytes: usize = "262144", value::size;
+    "Bytes of an upload's body" "BYTES" "max-upload-bytes"
+        max_upload_bytes: usize = "1048576", value::size;
+    "Tokens of a document" "NUMBER" "max-tokens"
+        max_tokens: usize = "5000", value::size;
+    "Nodes of a document once its fragments are spread" "NUMBER" "max-nodes"
+        max_nodes: usize = "1000", value::size;
+    "Depth of a document" "NUMBER" "max-depth"
+        max_depth: usize = "12", value::size;
+    "Entities that a document could return" "NUMBER" "max-cost"
+        max_cost: usize = "5000", value::size;
+    "Seconds that a request may take" "SECONDS" "request-timeout"
+        request_timeout: Duration = "10", value::seconds;
+    "Seconds that a database statement may take" "SECONDS" "statement-timeout"
+        statement_timeout: Duration = "5", value::seconds;
+    "Connections to the database" "NUMBER" "database-connections"
+        database_connections: usize = "10", value::size;
+    "Steps of one run of a policy script" "NUMBER" "script-operations"
+        script_operations: u32 = "100000", value::count;
+    "Milliseconds that one run of a policy script may take" "MILLISECONDS" "script-deadline"
+        script_deadline: Duration = "100", value::milliseconds;
+    "Bytes of a policy script's source" "BYTES" "script-source-bytes"
+        script_source_bytes: usize = "16384", value::size;
 }

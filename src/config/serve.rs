@@ -27,6 +27,10 @@ pub struct ServeConfig {
     pub mail_folder: PathBuf,
     pub introspection: bool,
     pub graphiql: bool,
+    /// Seats of a new company, at least 1.
+    pub company_seats: i32,
+    /// Plan of a new company.
+    pub company_plan: String,
     pub limits: Limits,
     /// What is accepted but should be looked at; for the log.
     pub warnings: Vec<String>,
@@ -69,6 +73,8 @@ impl ServeConfig {
             mail_folder: source.or("mail-folder", given.mail_folder, "tenantry-data/mail", value::path)?,
             introspection: source.or("introspection", given.introspection, switched, value::switch)?,
             graphiql: source.or("graphiql", given.graphiql, switched, value::switch)?,
+            company_seats: source.or("company-seats", given.company_seats, "100", value::seats)?,
+            company_plan: source.or("company-plan", given.company_plan, "standard", value::words)?,
             limits: Limits::read(given.limits, source)?,
             warnings: Vec::new(),
         };

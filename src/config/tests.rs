@@ -1,5 +1,7 @@
 use std::{net::SocketAddr, time::Duration};
 
+use clap::CommandFactory;
+
 use super::*;
 
 /// Reads a command line, with variables as pairs.
@@ -52,6 +54,7 @@ fn serve_needs_nothing() {
     assert_eq!(told(&config), ("http://127.0.0.1:8080/".to_owned(), "no-reply@[127.0.0.1]".to_owned()));
     assert!(config.migrate && !config.introspection && !config.graphiql && config.smtp.is_none());
     assert_eq!(config.limits, Limits::default());
+    assert_eq!((config.company_seats, config.company_plan.as_str()), (100, "standard"));
     assert_eq!(
         config.warnings,
         ["--smtp-url is not given: mails are not sent but written to the log and to tenantry-data/mail"]
@@ -70,8 +73,41 @@ fn the_limits_are_those_of_the_table() {
         request_timeout: Duration::from_secs(10),
         statement_timeout: Duration::from_secs(5),
         database_connections: 10,
+        script_operations: 100_000,
+        script_deadline: Duration::from_millis(100),
+        script_source_bytes: 16 * 1024,
     };
     assert_eq!(Limits::default(), expected);
+}
+
+#[test]
+fn the_help_of_each_limit_has_a_text_a_default_and_a_unit() {
+    let program = Arguments::command();
+    let serve = program.find_subcommand("serve").unwrap();
+    let (limits, others): (Vec<_>, Vec<_>) =
+        serve.get_arguments().partition(|argument| argument.get_help_heading() == Some("Limits"));
+    let line = |argument: &&clap::Arg| {
+        let unit = argument.get_value_names().unwrap().join(" ");
+        format!("--{} <{unit}> {}", argument.get_long().unwrap(), argument.get_help().unwrap())
+    };
+    assert_eq!(
+        limits.iter().map(line).collect::<Vec<_>>(),
+        [
+            "--max-body-bytes <BYTES> Bytes of a request's body [default: 262144]",
+            "--max-upload-bytes <BYTES> Bytes of an upload's body [default: 1048576]",
+            "--max-tokens <NUMBER> Tokens of a document [default: 5000]",
+            "--max-nodes <NUMBER> Nodes of a document once its fragments are spread [default: 1000]",
+            "--max-depth <NUMBER> Depth of a document [default: 12]",
+            "--max-cost <NUMBER> Entities that a document could return [default: 5000]",
+            "--request-timeout <SECONDS> Seconds that a request may take [default: 10]",
+            "--statement-timeout <SECONDS> Seconds that a database statement may take [default: 5]",
+            "--database-connections <NUMBER> Connections to the database [default: 10]",
+            "--script-operations <NUMBER> Steps of one run of a policy script [default: 100000]",
+            "--script-deadline <MILLISECONDS> Milliseconds that one run of a policy script may take [default: 100]",
+            "--script-source-bytes <BYTES> Bytes of a policy script's source [default: 16384]",
+        ]
+    );
+    assert!(others.iter().all(|argument| argument.get_help().is_some()), "{others:?}");
 }
 
 #[test]
@@ -104,6 +140,11 @@ fn each_flag_and_its_variable_say_the_same() {
         ("request-timeout", "7"),
         ("statement-timeout", "8"),
         ("database-connections", "9"),
+        ("script-operations", "10"),
+        ("script-deadline", "11"),
+        ("script-source-bytes", "12"),
+        ("company-seats", "13"),
+        ("company-plan", "large"),
     ];
     for (flag, value) in settings {
         let by_flag = serve_with(&[&format!("--{flag}={value}")], &[]);
@@ -186,6 +227,10 @@ fn a_wrong_value_is_refused_with_its_flag_and_what_would_be_right() {
         "--max-depth=0",
         "--request-timeout=-1",
         "--database-connections=4294967296",
+        "--script-deadline=0",
+        "--company-seats=0",
+        "--company-seats=2147483648",
+        "--company-plan=",
     ]
     .map(|argument| format!("{argument}\n  {}", refusal(&["serve", argument])))
     .into();

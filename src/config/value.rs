@@ -172,6 +172,17 @@ pub(super) fn seconds(text: &str) -> Result<Duration, String> {
     count(text).map(|number| Duration::from_secs(number.into()))
 }
 
+pub(super) fn milliseconds(text: &str) -> Result<Duration, String> {
+    count(text).map(|number| Duration::from_millis(number.into()))
+}
+
+/// How many people a company may have.
+pub(super) fn seats(text: &str) -> Result<i32, String> {
+    text.parse().ok().filter(|number| *number > 0).ok_or_else(|| {
+        format!("{text:?} is not a number of seats; give a whole number from 1 to {}", i32::MAX)
+    })
+}
+
 fn wrong_number(text: &str) -> String {
     format!("{text:?} is not a number for this; give a whole number from 1 to {}", u32::MAX)
 }

@@ -11,7 +11,7 @@ use super::account::password::Passwords;
 use crate::{clock::SharedWorld, mail::Mailer, model::TenantId, policy::Runner, store::Store};
 
 /// What the operator decided.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Settings {
     /// Seats of a new company.
     pub seats: i32,

@@ -8,7 +8,7 @@ use tokio::sync::Notify;
 use crate::{
     app::App,
     clock::SharedWorld,
-    config::ServeConfig,
+    config::{self, ServeConfig},
     domain::{CursorKeys, Services, Settings, account::password::Passwords},
     graphql::{self, Exposure},
     http::{
@@ -28,18 +28,40 @@ use super::{Trouble, access_log};
 ///
 /// # Errors
 /// No threads for scripts, or templates of mails that are wrong.
-pub fn services(store: Store, world: SharedWorld, public_url: Url) -> Result<Services, Trouble> {
+pub fn services(
+    store: Store,
+    world: SharedWorld,
+    public_url: Url,
+    settings: Settings,
+    scripts: Limits,
+) -> Result<Services, Trouble> {
     let no_threads = |error| Trouble::Broken(format!("no threads to run scripts on: {error}"));
     Ok(Services {
         store,
-        settings: Settings::default(),
+        settings,
         passwords: Passwords::new(world.as_ref())?,
         mailer: Mailer::new(public_url)?,
-        policies: Runner::new(Limits::default(), RunnerConfig::default(), monotonic()).map_err(no_threads)?,
+        policies: Runner::new(scripts, RunnerConfig::default(), monotonic()).map_err(no_threads)?,
         cursor_keys: CursorKeys::default(),
         mail: Arc::new(Notify::new()),
         world,
     })
+}
+
+/// What the operator decided about new companies.
+pub fn settings(config: &ServeConfig) -> Settings {
+    Settings { seats: config.company_seats, plan: config.company_plan.clone() }
+}
+
+/// What policy scripts are held to. What has no flag is fixed: depths and sizes belong to the stack that scripts
+/// run on.
+pub fn script_limits(limits: &config::Limits) -> Limits {
+    Limits {
+        operations: limits.script_operations.into(),
+        deadline: limits.script_deadline,
+        source_bytes: limits.script_source_bytes,
+        ..Limits::default()
+    }
 }
 
 /// The routes of the server, the log of requests around them.
@@ -71,4 +93,45 @@ pub fn router(services: Arc<Services>, config: &ServeConfig) -> Result<Router, T
 
 fn wide(number: usize) -> u64 {
     u64::try_from(number).unwrap_or(u64::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+    use crate::config::Command;
+
+    fn serve(line: &[&str]) -> ServeConfig {
+        match config::read([&["tenantry", "serve"], line].concat(), &|_| None) {
+            Ok(Command::Serve(config)) => *config,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn what_is_not_given_is_the_default_of_whoever_uses_it() {
+        let config = serve(&[]);
+        assert_eq!(settings(&config), Settings::default());
+        assert_eq!(script_limits(&config.limits), Limits::default());
+    }
+
+    #[test]
+    fn what_is_given_reaches_companies_and_scripts() {
+        let config = serve(&[
+            "--company-seats=7",
+            "--company-plan=large",
+            "--script-operations=8",
+            "--script-deadline=9",
+            "--script-source-bytes=10",
+        ]);
+        assert_eq!(settings(&config), Settings { seats: 7, plan: "large".to_owned() });
+        let expected = Limits {
+            operations: 8,
+            deadline: Duration::from_millis(9),
+            source_bytes: 10,
+            ..Limits::default()
+        };
+        assert_eq!(script_limits(&config.limits), expected);
+    }
 }

@@ -61,7 +61,13 @@ impl Prepared {
             tracing::warn!("{doubt}");
         }
         let addresses = config.addresses(bound)?;
-        let services = assemble::services(store, Arc::new(RealWorld), addresses.public_url.clone())?;
+        let services = assemble::services(
+            store,
+            Arc::new(RealWorld),
+            addresses.public_url.clone(),
+            assemble::settings(&config),
+            assemble::script_limits(&config.limits),
+        )?;
         Ok(Self { services: Arc::new(services), config, listener, bound, addresses })
     }
 

@@ -9,6 +9,7 @@ use crate::{
     clock::RealWorld,
     config::{Limits, TenantConfig},
     domain::{
+        Settings,
         account::password::LONGEST,
         tenant::{self, NewTenant},
     },
@@ -24,7 +25,13 @@ pub async fn create(config: TenantConfig) -> Result<(), Trouble> {
     let store = database::open(&url, config.migrate, &Limits::default()).await?;
     // Nothing is mailed: the address counts as confirmed and the password is known.
     let nowhere = Url::parse("http://localhost").map_err(|error| Trouble::Broken(error.to_string()))?;
-    let services = assemble::services(store, Arc::new(RealWorld), nowhere)?;
+    let services = assemble::services(
+        store,
+        Arc::new(RealWorld),
+        nowhere,
+        Settings::default(),
+        assemble::script_limits(&Limits::default()),
+    )?;
     let wanted = NewTenant {
         slug: &config.slug,
         name: &config.name,
