@@ -61,7 +61,7 @@ test("the invited signs in first, then decides", async () => {
     await page.getByLabel("Password").fill(ada.password);
     await page.getByRole("button", { name: "Sign in" }).click();
     await page.getByText("You are signed in as Ada").waitFor();
-    await page.getByRole("button", { name: "Decline" }).waitFor();
+    await page.getByRole("button", { name: "Accept" }).waitFor();
     await picture(page, "invitation-decide");
     await page.getByRole("button", { name: "Accept" }).click();
     await page.getByText("This link no longer works").waitFor();

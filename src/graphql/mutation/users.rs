@@ -31,9 +31,9 @@ pub struct CreateUserInput {
 pub struct UpdateUserInput {
     id: ID,
     expected_version: Option<i32>,
-    name: Option<String>,
-    last_name: Option<String>,
-    email: Option<String>,
+    name: MaybeUndefined<String>,
+    last_name: MaybeUndefined<String>,
+    email: MaybeUndefined<String>,
     job_title: MaybeUndefined<String>,
     phone_number: MaybeUndefined<String>,
     language: MaybeUndefined<String>,
@@ -62,6 +62,11 @@ fn optional(value: MaybeUndefined<String>) -> Option<Option<String>> {
         MaybeUndefined::Null => Some(None),
         MaybeUndefined::Value(text) => Some(Some(text)),
     }
+}
+
+/// Left out: none. Null: the empty text, which the form refuses where a value has to be.
+fn required(value: MaybeUndefined<String>) -> Option<String> {
+    optional(value).map(Option::unwrap_or_default)
 }
 
 /// Left out: none. Null: the empty list.
@@ -96,9 +101,9 @@ pub async fn update(call: Call<'_>, input: UpdateUserInput) -> Result<Option<Upd
     let change = UserChange {
         id: input.id.0,
         expected_version: input.expected_version,
-        name: input.name,
-        last_name: input.last_name,
-        email: input.email,
+        name: required(input.name),
+        last_name: required(input.last_name),
+        email: required(input.email),
         job_title: optional(input.job_title),
         phone_number: optional(input.phone_number),
         language: optional(input.language),

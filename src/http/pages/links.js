@@ -169,22 +169,18 @@ async function decide(accessToken, user) {
   const accept = `mutation Accept($input: AcceptInvitationInput!) {
     acceptInvitation(input: $input) { membership { role company { name } } ${PROBLEMS} }
   }`;
-  const decline = `mutation Decline($input: DeclineInvitationInput!) { declineInvitation(input: $input) { ${PROBLEMS} } }`;
   const invited = open.length === 1 ? open[0] : null;
   show(
     user && paragraph(own.signedIn(`${user.name} ${user.lastName}`), "quiet"),
     ...(invited ? described(invited) : [paragraph(own.some)]),
     form(
       [],
-      [button(own.accept, { value: "accept" }), button(own.decline, { value: "decline", className: "second" })],
-      async (_, pressed) => {
-        const yes = pressed?.value !== "decline";
-        const name = yes ? "acceptInvitation" : "declineInvitation";
-        const { found, payload } = await mutate(name, yes ? accept : decline, { token }, headers);
+      [button(own.accept, { value: "accept" })],
+      async () => {
+        const { found, payload } = await mutate("acceptInvitation", accept, { token }, headers);
         if (found.some(({ code }) => code === "UNAUTHENTICATED")) return invitation(words.signedOut);
         if (found.length) return told(found);
         await graphql({ query: "mutation SignOut { signOut { problems { code } } }" }, headers).catch(() => {});
-        if (!yes) return finish(own.declined, own.declinedSays);
         const { role, company } = payload.membership;
         finish(own.accepted, own.acceptedSays(company.name, words[role] ?? role));
       },

@@ -11,11 +11,8 @@ const english = {
     some: "Accepting lets you into the company that the mail names, with the role it names.",
     until: (date) => `The invitation is open until ${date}.`,
     accept: "Accept",
-    decline: "Decline",
     accepted: "You are in",
     acceptedSays: (company, role) => `You are now a member of ${company} as ${role}.`,
-    declined: "Declined",
-    declinedSays: "The invitation is declined. You can be invited again at any time.",
   },
   "set-password": {
     title: "Choose a password",
@@ -66,11 +63,8 @@ const spanish = {
     some: "Al aceptar entra en la empresa que nombra el correo, con el rol que nombra.",
     until: (date) => `La invitación está abierta hasta el ${date}.`,
     accept: "Aceptar",
-    decline: "Rechazar",
     accepted: "Ya está dentro",
     acceptedSays: (company, role) => `Ahora es miembro de ${company} como ${role}.`,
-    declined: "Rechazada",
-    declinedSays: "La invitación queda rechazada. Pueden volver a invitarle en cualquier momento.",
   },
   "set-password": {
     title: "Elija una contraseña",

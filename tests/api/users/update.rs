@@ -183,6 +183,10 @@ both! {
             .chain(one("NOT_FOUND", &["subtenantIds", "0"]))
             .collect();
         assert_eq!(problems(&update(&app, &ada, wrong).await), all);
+        let cleared = json!({ "id": bob, "name": null, "lastName": null, "email": null });
+        let all: Vec<(String, Value)> =
+            ["name", "lastName", "email"].into_iter().flat_map(|field| one("BAD_VALUE", &[field])).collect();
+        assert_eq!(problems(&update(&app, &ada, cleared).await), all, "what has to be there is not cleared");
         assert_eq!(read(&app, &ada, &bob).await, before);
     }
 
