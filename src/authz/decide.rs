@@ -1,6 +1,6 @@
 //! `decisions`: what other services ask. May this user do this, and do they hold that role there?
 
-use super::companies::{Cell, Standing, allowed_by, company_sight, outsider};
+use super::companies::{Cell, GrantedBy, Standing, allowed_by, company_sight, outsider};
 use super::users::{Sight, Target};
 use super::{Actor, DenialCode, DenialReason, audit, catalogue};
 use crate::model::{Keyed, RoleKey, RoleSet, SubtenantId, UserStatus};
@@ -111,16 +111,28 @@ pub fn company_cell(
         if !by_key && !company_sight(asker, asker_standing).is_visible() {
             return Decision::out_of_sight();
         }
-        if !audit::leads(asker_standing)
-            && let Err(refused) = may_ask(asker, sight)
-        {
-            return refused;
+        if let Err(refused) = may_ask(asker, sight) {
+            // Who leads the company asks about its members as members: what else they hold, or that they
+            // are disabled, is none of a company's business.
+            return match standing.active_role() {
+                _ if !audit::leads(asker_standing) => refused,
+                None => Decision::out_of_sight(),
+                Some(_) => {
+                    let roles = RoleSet::EMPTY;
+                    let standing = if subject.active { *standing } else { Standing::default() };
+                    answer(allowed_by(roles, &standing, cell))
+                }
+            };
         }
     }
     if !subject.active {
         return Decision::no(disabled());
     }
-    match allowed_by(subject.roles, standing, cell) {
+    answer(allowed_by(subject.roles, standing, cell))
+}
+
+fn answer(verdict: Result<GrantedBy, Vec<DenialReason>>) -> Decision {
+    match verdict {
         Ok(by) => Decision::yes(by.key()),
         Err(reasons) => Decision { reasons, granted_by: None },
     }

@@ -7,7 +7,7 @@ use std::{
 
 use tokio::sync::Notify;
 
-use super::account::password::Passwords;
+use super::account::{front_door::FrontDoor, password::Passwords};
 use crate::{clock::SharedWorld, mail::Mailer, model::TenantId, policy::Runner, store::Store};
 
 /// What the operator decided.
@@ -34,6 +34,7 @@ pub struct Services {
     pub mailer: Mailer,
     pub policies: Runner,
     pub cursor_keys: CursorKeys,
+    pub front_door: FrontDoor,
     /// Woken when a transaction has queued a mail.
     pub mail: Arc<Notify>,
 }

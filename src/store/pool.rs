@@ -166,10 +166,26 @@ pub(super) fn at_hand(path: &Path, create: bool) -> Result<(), StoreError> {
         return Err(StoreError::Unavailable(format!("there is no file {}", path.display())));
     }
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
-    match folder {
-        Some(folder) => std::fs::create_dir_all(folder)
-            .map_err(|error| StoreError::Unavailable(format!("{}: {error}", folder.display()))),
-        None => Ok(()),
+    let away = |path: &Path| {
+        let path = path.display().to_string();
+        move |error: std::io::Error| StoreError::Unavailable(format!("{path}: {error}"))
+    };
+    if let Some(folder) = folder {
+        std::fs::create_dir_all(folder).map_err(away(folder))?;
+    }
+    private(path).map_err(away(path))
+}
+
+/// Makes the file for its owner alone: it holds password hashes and people's data. What SQLite puts beside it
+/// gets the same mode.
+fn private(path: &Path) -> std::io::Result<()> {
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    match options.open(path) {
+        Err(error) if error.kind() != std::io::ErrorKind::AlreadyExists => Err(error),
+        _ => Ok(()),
     }
 }
 

@@ -50,7 +50,8 @@ pub async fn change_password(request: &Request, present: String, new: String) ->
     };
     store::users::set_password(&mut tx, &grant, id, &hash).await?;
     store::sessions::revoke_others(&mut tx, &grant, id, session).await?;
-    void::passwords(&mut tx, &grant, id).await?;
+    void::all(&mut tx, &grant, id).await?;
+    void::pending_address(&mut tx, &grant, &user, request.now()).await?;
     if let Some(attempt) = attempt {
         attempt.give_back(&mut tx).await?;
     }

@@ -70,9 +70,14 @@ impl Passwords {
 
     async fn run<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T, Failure> {
         let busy = |_| Failure::Unavailable("too many passwords are being checked".to_owned());
-        let _admitted = self.admitted.try_acquire().map_err(|e| busy(e.to_string()))?;
-        let _turn = self.running.acquire().await.map_err(Failure::internal)?;
-        tokio::task::spawn_blocking(work).await.map_err(Failure::internal)
+        let admitted = Arc::clone(&self.admitted).try_acquire_owned().map_err(|e| busy(e.to_string()))?;
+        let turn = Arc::clone(&self.running).acquire_owned().await.map_err(Failure::internal)?;
+        // A caller who hangs up does not stop the work, so the places go with it and not with the caller.
+        let task = tokio::task::spawn_blocking(move || {
+            let _places = (admitted, turn);
+            work()
+        });
+        task.await.map_err(Failure::internal)
     }
 }
 
@@ -133,6 +138,27 @@ mod tests {
         let _all = passwords.admitted.acquire_many((AT_ONCE + QUEUE) as u32).await.unwrap();
         let refused = passwords.hash(&RealWorld, "a small green kettle".into()).await.unwrap_err();
         assert_eq!(refused.code(), "UNAVAILABLE");
+    }
+
+    #[tokio::test]
+    async fn a_place_is_taken_until_the_work_is_done_even_where_the_caller_is_gone() {
+        let passwords = Passwords::new(&RealWorld).unwrap();
+        let (release, held) = std::sync::mpsc::channel::<()>();
+        let (begun, begins) = tokio::sync::oneshot::channel();
+        let work = passwords.run(move || {
+            begun.send(()).unwrap();
+            held.recv().unwrap();
+        });
+        let mut work = Box::pin(work);
+        tokio::select! {
+            _ = &mut work => panic!("it is held"),
+            begun = begins => begun.unwrap(),
+        }
+        drop(work);
+        assert_eq!(passwords.running.available_permits(), AT_ONCE - 1);
+        release.send(()).unwrap();
+        let all = passwords.running.acquire_many(AT_ONCE as u32).await;
+        assert!(all.is_ok(), "the place comes back with the end of the work");
     }
 
     #[test]

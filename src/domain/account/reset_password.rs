@@ -58,6 +58,8 @@ pub async fn reset_password(request: &Request, text: &str, new: String) -> Outco
         return Err(dead());
     }
     store::users::set_password(&mut tx, &grant, user.id, &hash).await?;
+    void::pending_address(&mut tx, &grant, &user, request.now()).await?;
+    let user = store::users::lock(&mut tx, &grant, user.id).await?.ok_or_else(dead)?;
     let mut changes = Changes::default();
     if !user.email_confirmed {
         changes.note("emailConfirmed", &false, &true);

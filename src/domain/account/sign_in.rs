@@ -23,11 +23,14 @@ pub async fn sign_in(request: &Request, slug: &str, email: &str, password: Strin
         let mut system = services.store.system().await?;
         store::tenants::by_slug(&mut system, &slug.trim().to_ascii_lowercase()).await?
     };
-    let Some(tenant) = tenant else {
-        services.passwords.verify(password, None).await?;
-        return Err(wrong());
+    let attempt = match &tenant {
+        Some(tenant) => request.throttle(AttemptKind::SignIn, tenant.id, Some(email)).await?,
+        None => None,
     };
-    let Some(attempt) = request.throttle(AttemptKind::SignIn, tenant.id, Some(email)).await? else {
+    // No such tenant, or one that is suspended: counted and worked on all the same.
+    let (Some(tenant), Some(attempt)) = (tenant, attempt) else {
+        request.throttle_nowhere(slug, email)?;
+        services.passwords.verify(password, None).await?;
         return Err(wrong());
     };
     let grant = authz::authenticate(tenant.id);

@@ -19,6 +19,8 @@ use crate::{
 pub const WINDOW: TimeDelta = TimeDelta::minutes(15);
 /// Attempts on one account in a window.
 pub const PER_ACCOUNT: i64 = 10;
+/// Mails of one kind about one subject in a window.
+pub const MAILS: i64 = 5;
 /// Attempts from one IP address in a window, of all kinds together; a /64 counts as one address.
 pub const PER_ADDRESS: i64 = 100;
 
@@ -35,6 +37,10 @@ crate::keyed! {
         Token = "TOKEN",
         /// Asking for a link to a new password.
         Recovery = "RECOVERY",
+        /// Mails to a new address of a user's own choosing.
+        NewAddress = "NEW_ADDRESS",
+        /// Mails that invite one person into one company.
+        Invitation = "INVITATION",
         /// Whatever comes from an IP address.
         Address = "ADDRESS",
         /// Links to confirm an address that are mailed again.
@@ -87,6 +93,37 @@ impl Request {
         }
         tx.commit().await?;
         if within { Ok(Some(Attempt { tenant, counted })) } else { Err(Failure::RateLimited) }
+    }
+}
+
+impl Request {
+    /// Counts a mail that somebody has sent to an address, in the transaction that queues it, so that nobody
+    /// can flood a mailbox through us.
+    ///
+    /// # Errors
+    /// RATE_LIMITED, UNAVAILABLE.
+    pub async fn throttle_mail(
+        &self,
+        tx: &mut Tx,
+        tenant: TenantId,
+        kind: AttemptKind,
+        subject: &str,
+    ) -> Result<(), Failure> {
+        let grant = authz::authenticate(tenant);
+        let subject = account(subject);
+        let (key, now) = (kind.key(), self.now());
+        let count = store::attempts::count(tx, &grant, key, &subject, WINDOW, now).await?;
+        if count > MAILS { Err(Failure::RateLimited) } else { Ok(()) }
+    }
+
+    /// The same for a tenant of which nothing is kept, since there is none.
+    ///
+    /// # Errors
+    /// RATE_LIMITED.
+    pub fn throttle_nowhere(&self, tenant: &str, subject: &str) -> Result<(), Failure> {
+        let account = account(&format!("{}\n{}", store::fold(tenant.trim()), subject.trim()));
+        let admitted = self.services.front_door.admits(&network(self.edge().ip), &account, self.now());
+        if admitted { Ok(()) } else { Err(Failure::RateLimited) }
     }
 }
 

@@ -2,8 +2,9 @@
 
 use crate::{
     authz::Grant,
+    clock::Timestamp,
     error::Failure,
-    model::{SecretPurpose, UserId},
+    model::{SecretPurpose, User, UserId},
     store::{self, Tx},
 };
 
@@ -24,4 +25,25 @@ pub async fn passwords<P>(tx: &mut Tx, grant: &Grant<P>, user: UserId) -> Result
 pub async fn all<P>(tx: &mut Tx, grant: &Grant<P>, user: UserId) -> Result<(), Failure> {
     passwords(tx, grant, user).await?;
     Ok(store::secrets::void(tx, grant, user, &[SecretPurpose::ConfirmEmail]).await?)
+}
+
+/// Withdraws an address that waits for its confirmation: whoever had the account before its password changed
+/// may have given it. The user is held by the transaction.
+///
+/// # Errors
+/// UNAVAILABLE.
+pub async fn pending_address<P>(
+    tx: &mut Tx,
+    grant: &Grant<P>,
+    user: &User,
+    now: Timestamp,
+) -> Result<(), Failure> {
+    if user.pending_email.is_none() {
+        return Ok(());
+    }
+    let after = User { pending_email: None, updated_at: now, version: user.version + 1, ..user.clone() };
+    match store::users::update(tx, grant, &after, user.version).await? {
+        true => Ok(()),
+        false => Err(Failure::internal("a user moved while held")),
+    }
 }

@@ -9,7 +9,7 @@ use crate::{
     },
     domain::{
         Done, Outcome, Request, Stop,
-        account::link::LinkFor,
+        account::{link::LinkFor, throttle::AttemptKind},
         audit::{Changes, Event},
         policies::{Passed, decide},
         text,
@@ -200,6 +200,8 @@ impl Inviting<'_> {
         if !written {
             return Err(Failure::internal("a row moved in a company that is held").into());
         }
+        let whom = format!("{} {}", company.id, user.id);
+        request.throttle_mail(tx, self.actor.tenant, AttemptKind::Invitation, &whom).await?;
         let link = request.issue_link(tx, self.actor.tenant, to).await?;
         let mail = MailKind::Invitation {
             company: &company.name,

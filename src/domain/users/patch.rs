@@ -9,7 +9,7 @@ use crate::{
     authz::{Grant, leave::UpdateUser, users as rules},
     domain::{
         Request, Stop,
-        account::link::LinkFor,
+        account::{link::LinkFor, throttle::AttemptKind},
         audit::{Changes, Event},
         policies::{Decided, decide},
         text::{self, Form},
@@ -250,8 +250,9 @@ impl<'a> Patch<'a> {
     /// Mails a link to the new address, and a word of it to the old one, which goes on working.
     async fn ask_confirmation(&self, request: &Request, tx: &mut Tx, email: &str) -> Result<(), Failure> {
         let tenant = request.actor()?.tenant;
-        let name = request.tenant(tx, tenant).await?.name;
         let user = &self.after;
+        request.throttle_mail(tx, tenant, AttemptKind::NewAddress, &user.id.to_string()).await?;
+        let name = request.tenant(tx, tenant).await?.name;
         let to =
             LinkFor { purpose: SecretPurpose::ConfirmEmail, user: user.id, address: email, membership: None };
         let link = request.issue_link(tx, tenant, to).await?;

@@ -58,6 +58,7 @@ impl<'a> Inputs<'a> {
             View::List(items) => self.entries(&items, ty, lists),
             View::Object(fields) => self.object(&fields, ty),
             View::Text(text) if ty == "Upload" => self.upload(node, text),
+            View::Text(text) => self.text(text).and_then(|()| self.term()),
             _ => self.term(),
         }
     }
@@ -122,11 +123,22 @@ impl<'a> Inputs<'a> {
         Ok(())
     }
 
+    /// A text of PostgreSQL cannot hold it, and one of SQLite ends there.
+    fn text(&self, text: &str) -> Result<(), Rejection> {
+        if text.contains('\0') {
+            return self.bad("A text in an input cannot hold the character U+0000.".to_owned());
+        }
+        Ok(())
+    }
+
     fn json(&self, view: View<'a>, depth: usize, bytes: &mut usize) -> Result<(), Rejection> {
         // quotes, commas and colons are about two bytes a value, a name or a text
         *bytes = bytes.saturating_add(2);
         match view {
-            View::Text(text) => *bytes = bytes.saturating_add(text.len()),
+            View::Text(text) => {
+                self.text(text)?;
+                *bytes = bytes.saturating_add(text.len());
+            }
             View::List(_) | View::Object(_) if depth > self.limits.json_depth => {
                 return self.bad(format!("JSON in an input nests at most {} deep.", self.limits.json_depth));
             }
@@ -137,6 +149,7 @@ impl<'a> Inputs<'a> {
             }
             View::Object(fields) => {
                 for (name, item) in fields {
+                    self.text(name)?;
                     *bytes = bytes.saturating_add(name.len() + 2);
                     self.json(self.given.view(item), depth + 1, bytes)?;
                 }

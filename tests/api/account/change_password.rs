@@ -53,6 +53,22 @@ both! {
         assert_eq!(change(&app, None, "resetPassword", input).await, problem("TOKEN_INVALID", &["token"]));
     }
 
+    /// Whoever had the account before may have given another address; its link is void, and nothing waits.
+    async fn withdraws_an_address_that_waits(app) {
+        tenant(&app, "acme").await;
+        let (here, _) = tokens(&app, ADA).await;
+        let query = "mutation($id: ID!) { updateUser(input: { id: $id, email: \"thief@else.example\" }) { user { pendingEmail } problems { code } } }";
+        let me = app.ask(Some(&here), "{ viewer { user { id pendingEmail } } }", json!({})).await;
+        let id = me["data"]["viewer"]["user"]["id"].clone();
+        let given = app.ask(Some(&here), query, json!({ "id": id })).await;
+        assert_eq!(given["data"]["updateUser"], json!({ "user": { "pendingEmail": "thief@else.example" }, "problems": [] }));
+        let link = token(&app, "thief@else.example").await;
+        assert_eq!(to(&app, &here, PASSWORD, OTHER).await, fine());
+        let me = app.ask(Some(&here), "{ viewer { user { email pendingEmail } } }", json!({})).await;
+        assert_eq!(me["data"]["viewer"]["user"], json!({ "email": ADA, "pendingEmail": null }));
+        assert_eq!(change(&app, None, "confirmEmail", json!({ "token": link })).await, problem("TOKEN_INVALID", &["token"]));
+    }
+
     async fn wants_somebody_who_is_signed_in(app) {
         tenant(&app, "acme").await;
         let input = json!({ "currentPassword": PASSWORD, "newPassword": OTHER });

@@ -49,6 +49,17 @@ both! {
         assert_eq!(code(&sign_in(&app, ADA, PASSWORD).await), "in", "what was refused did not lengthen it");
     }
 
+    /// A tenant that does not exist is counted like one that does, so that trying does not tell them apart.
+    async fn a_tenant_that_does_not_exist_is_counted_all_the_same(app) {
+        for _ in 0..10 {
+            assert_eq!(code(&sign_in(&app, ADA, OTHER).await), "INVALID_CREDENTIALS");
+        }
+        assert_eq!(code(&sign_in(&app, ADA, OTHER).await), "RATE_LIMITED");
+        assert_eq!(code(&sign_in(&app, "bob@acme.example", OTHER).await), "INVALID_CREDENTIALS");
+        app.world.pass(TimeDelta::minutes(15));
+        assert_eq!(code(&sign_in(&app, ADA, OTHER).await), "INVALID_CREDENTIALS");
+    }
+
     async fn guesses_in_parallel_do_not_beat_the_counter(app) {
         tenant(&app, "acme").await;
         let answers = join_all((0..40).map(|_| sign_in(&app, ADA, OTHER))).await;

@@ -119,6 +119,26 @@ both! {
         assert_eq!(answers(&app, &house.tina, nobody).await, [outside.clone(), outside.clone(), outside.clone(), outside]);
     }
 
+    /// Whoever leads a company learns what its members may as members, and nothing else of them: not what else
+    /// they hold, not that they are disabled.
+    async fn leading_a_company_tells_nothing_else_of_its_people(app) {
+        let house = House::build(&app).await;
+        let asks = |who: &Client, resource: &str| json!([about(who, cell(house.foundry, resource, "UPDATE"))]);
+        alter(&app, house.tenant, &house.designer, |user| {
+            user.roles = [RoleKey::TenantAdministrator].into_iter().collect();
+        }).await;
+        let missing = [json!(["MISSING_PERMISSION"])];
+        assert_eq!(answers(&app, &house.owner, asks(&house.designer, "COMPANY_NAME")).await, missing);
+        assert_eq!(answers(&app, &house.tina, asks(&house.designer, "COMPANY_NAME")).await, [json!("TENANT_ADMINISTRATOR")]);
+        alter(&app, house.tenant, &house.invited, |user| {
+            user.roles = [RoleKey::TenantAdministrator].into_iter().collect();
+        }).await;
+        assert_eq!(answers(&app, &house.owner, asks(&house.invited, "COMPANY_NAME")).await, [json!(["NOT_A_MEMBER"])]);
+        alter(&app, house.tenant, &house.manager, |user| user.status = tenantry::model::UserStatus::Disabled).await;
+        let outside = [json!(["NOT_A_MEMBER"])];
+        assert_eq!(answers(&app, &house.owner, asks(&house.manager, "PROJECT")).await, outside);
+    }
+
     async fn a_role_is_held_where_its_holder_is(app) {
         let house = House::build(&app).await;
         let (here, there) = (subtenant(&app, &house, "Here").await, subtenant(&app, &house, "There").await);

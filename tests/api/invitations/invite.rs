@@ -8,7 +8,7 @@ use crate::{
     companies::house::{
         House, alter, audit, codes, company, company_with, invite, mails, person, reasons, seat,
     },
-    support::both,
+    support::{both, has},
 };
 
 fn problem(code: &str, field: Value, message: &str) -> Value {
@@ -129,6 +129,22 @@ both! {
         seat(&app, house.tenant, shut, &house.owner, CompanyRole::Owner, None).await;
         let answer = invite(&app, &house.owner, shut, "otto@acme.example", "DESIGNER").await;
         assert_eq!(reasons(&answer), ["COMPANY_SUSPENDED"]);
+    }
+
+    /// Nobody floods somebody's mailbox by inviting and removing: five mails in fifteen minutes.
+    async fn inviting_and_removing_in_a_loop_is_bounded(app) {
+        let house = House::build(&app).await;
+        let again = async || invite(&app, &house.owner, house.foundry, "otto@acme.example", "DESIGNER").await;
+        let remove = "mutation($id: ID!) { removeMember(input: { membershipId: $id }) { problems { code } } }";
+        for _ in 0..5 {
+            let answer = again().await;
+            let id = answer["data"]["inviteUser"]["membership"]["id"].clone();
+            assert_eq!(house.owner.get(&app, remove, json!({ "id": id })).await["removeMember"]["problems"], json!([]));
+        }
+        let refused = again().await;
+        assert_eq!(has(&refused), [("RATE_LIMITED".to_owned(), json!(["inviteUser"]))]);
+        let other = invite(&app, &house.owner, house.foundry, "tina@acme.example", "DESIGNER").await;
+        assert_eq!(codes(&other, "inviteUser"), Vec::<String>::new(), "somebody else is not counted");
     }
 
     async fn an_expired_invitation_is_made_anew(app) {

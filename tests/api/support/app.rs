@@ -48,6 +48,7 @@ impl TestApp {
             mailer: Mailer::new("https://people.acme.example/".parse().unwrap()).unwrap(),
             policies: Runner::new(Limits::default(), RunnerConfig::default(), monotonic()).unwrap(),
             cursor_keys: CursorKeys::default(),
+            front_door: Default::default(),
             mail: Arc::new(Notify::new()),
             world: shared.clone(),
         });

@@ -165,6 +165,35 @@ both! {
         assert_eq!(app.sign_in("acme", "robert@acme.example").await.id, bob.id);
     }
 
+    /// Nobody floods mailboxes with confirmations: five new addresses in fifteen minutes.
+    async fn new_addresses_are_bounded(app) {
+        let ada = app.ada().await;
+        let bob = app.create_user(&ada, "bob@acme.example", json!({})).await;
+        let give = async |number: i32| {
+            let email = format!("bob{number}@acme.example");
+            update(&app, &ada, json!({ "id": bob, "email": email })).await
+        };
+        for number in 0..5 {
+            assert_eq!(problems(&give(number).await), [], "{number}");
+        }
+        let before = read(&app, &ada, &bob).await;
+        assert_eq!(has(&give(5).await), [("RATE_LIMITED".to_owned(), json!(["updateUser"]))]);
+        assert_eq!(read(&app, &ada, &bob).await, before);
+        app.world.pass(chrono::TimeDelta::minutes(15));
+        let later = app.sign_in("acme", "ada@acme.example").await;
+        let answer = update(&app, &later, json!({ "id": bob, "email": "bob6@acme.example" })).await;
+        assert_eq!(problems(&answer), []);
+    }
+
+    /// A text that no database holds is refused at the edge.
+    async fn a_nul_in_a_text_is_bad_input(app) {
+        let ada = app.ada().await;
+        let answer = ada.ask(&app, "query($s: String) { users(filter: { search: $s }) { totalCount } }", json!({ "s": "a\u{0}b" })).await;
+        assert_eq!(answer["errors"][0]["extensions"]["code"], "BAD_USER_INPUT", "{answer}");
+        let literal = ada.ask(&app, r#"{ users(filter: { or: [{ name: { eq: "\u0000" } }] }) { totalCount } }"#, json!({})).await;
+        assert_eq!(literal["errors"][0]["extensions"]["code"], "BAD_USER_INPUT", "{literal}");
+    }
+
     /// An address that somebody else has, whatever the case; a malformed value of any field.
     async fn wrong_values_are_problems_of_their_fields(app) {
         let ada = app.ada().await;
