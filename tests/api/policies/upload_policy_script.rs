@@ -132,7 +132,7 @@ both! {
 
     async fn names_and_descriptions_are_validated(app) {
         let ada = app.ada().await;
-        let input = json!({ "name": " ", "description": "a\u{0}b", "source": NO_BOSS });
+        let input = json!({ "name": " ", "description": "a\u{1}b", "source": NO_BOSS });
         let answer = upload(&app, &ada, input).await;
         let problem = |field: &str, wrong: &str| json!({
             "severity": "ERROR", "code": "BAD_VALUE", "message": format!("{field} {wrong}"), "field": [field],
