@@ -1,4 +1,29 @@
 //! What a [`Grant`] can be leave for. The types have no values: they only name.
+//!
+//! The traits say which of them open which writes of the store. Leave to look something up, or to read, opens
+//! none: a write that was not judged does not compile. Leave for the right thing does:
+//!
+//! ```
+//! use tenantry::authz::{Grant, leave::ManagePolicies};
+//! use tenantry::model::PolicyScript;
+//! use tenantry::store::{Connection, StoreError, policies::scripts};
+//!
+//! async fn add(c: &mut Connection, grant: &Grant<ManagePolicies>, it: &PolicyScript) -> Result<bool, StoreError> {
+//!     scripts::insert(c, grant, it).await
+//! }
+//! ```
+//!
+//! The same lines with leave to look something up:
+//!
+//! ```compile_fail,E0277
+//! use tenantry::authz::{Grant, leave::Lookup};
+//! use tenantry::model::PolicyScript;
+//! use tenantry::store::{Connection, StoreError, policies::scripts};
+//!
+//! async fn add(c: &mut Connection, grant: &Grant<Lookup>, it: &PolicyScript) -> Result<bool, StoreError> {
+//!     scripts::insert(c, grant, it).await
+//! }
+//! ```
 
 use super::grant::Grant;
 use crate::model::TenantId;
@@ -8,7 +33,13 @@ macro_rules! leave {
         $(#[doc = $doc])*
         #[derive(Clone, Copy, Debug)]
         pub enum $name {}
+        impl sealed::Sealed for $name {}
     )*};
+}
+
+mod sealed {
+    /// What stands here alone can be leave for a write.
+    pub trait Sealed {}
 }
 
 leave! {
@@ -66,6 +97,49 @@ leave! {
     ManagePolicies,
     /// Read the audit: the tenant's, or the grant's company's.
     ReadAudit,
+}
+
+macro_rules! opened {
+    ($($(#[doc = $doc:literal])* $name:ident by $($leave:ident)+;)*) => {$(
+        $(#[doc = $doc])*
+        #[diagnostic::on_unimplemented(message = "`{Self}` is not leave for this write")]
+        pub trait $name: sealed::Sealed {}
+        $(impl $name for $leave {})+
+    )*};
+}
+
+// Operate opens everything: whoever has it could open the database as well.
+opened! {
+    /// Adds and changes records of users, with their profiles and subtenants: who administers them, and
+    /// everybody their own.
+    WritesUsers by CreateUser UpdateUser DeleteUser Operate;
+    /// Sets a password: whoever showed a mailed token, or is signed in and knows the one before.
+    SetsPasswords by Authenticate OwnAccount Operate;
+    /// Confirms an address: whoever showed a token that was mailed there, that of an invitation included.
+    ConfirmsAddresses by Authenticate AnswerInvitation Operate;
+    /// Opens, turns and ends sessions: signing in, their owner, and whoever may disable the owner.
+    WritesSessions by Authenticate OwnAccount UpdateUser DeleteUser Operate;
+    /// Issues, uses up and voids the secrets of mailed links: every operation that mails a link or ends what
+    /// one was for, and the server, which makes the token when the mail goes out.
+    WritesSecrets by Authenticate OwnAccount CreateUser UpdateUser RecoverPassword DeleteUser InviteUser
+        AnswerInvitation RemoveMember System Operate;
+    /// Counts attempts and forgets them: whatever checks a secret or mails a link again.
+    WritesAttempts by Authenticate UpdateUser RecoverPassword Operate;
+    /// Adds companies.
+    WritesCompanies by CreateCompany Operate;
+    /// Adds, changes and removes rows of who is in a company: those who run it, and the person of the row.
+    WritesMemberships by CreateCompany InviteUser AnswerInvitation ChangeMemberRole RemoveMember LeaveCompany
+        DeleteUser Operate;
+    /// Adds profiles.
+    WritesProfiles by ManageProfiles Operate;
+    /// Adds subtenants.
+    WritesSubtenants by ManageSubtenants Operate;
+    /// Adds policy scripts and versions, and switches them.
+    WritesPolicies by ManagePolicies Operate;
+    /// Adds tenants: the operator alone.
+    WritesTenants by Operate;
+    /// Queues mails and writes down what became of them: the server's own work, whoever caused it.
+    WritesOutbox by System Operate;
 }
 
 /// Leave to check credentials and tokens in a tenant. Whoever presents them is not known yet, so the

@@ -10,12 +10,13 @@ use super::error::StoreError;
 use super::schema::attempts;
 use super::sql::Sql;
 use crate::authz::Grant;
+use crate::authz::leave::WritesAttempts;
 use crate::clock::Timestamp;
 
 /// Counts one more attempt of this kind on this subject (a hash of an address, say), and gives how many
 /// there were in the window that is open, this one included. A window opens with the first attempt and
 /// lasts `window`. One statement: attempts in parallel each get a number of their own.
-pub async fn count<P>(
+pub async fn count<P: WritesAttempts>(
     connection: &mut Connection,
     grant: &Grant<P>,
     kind: &'static str,
@@ -43,7 +44,7 @@ pub async fn count<P>(
 }
 
 /// Gives back one attempt, which was a success and does not count.
-pub async fn give_back<P>(
+pub async fn give_back<P: WritesAttempts>(
     connection: &mut Connection,
     grant: &Grant<P>,
     kind: &'static str,

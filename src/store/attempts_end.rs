@@ -8,10 +8,11 @@ use super::error::StoreError;
 use super::schema::attempts;
 use super::sql::Sql;
 use crate::authz::Grant;
+use crate::authz::leave::WritesAttempts;
 use crate::clock::Timestamp;
 
 /// Forgets what was counted of this kind on this subject.
-pub async fn clear<P>(
+pub async fn clear<P: WritesAttempts>(
     connection: &mut Connection,
     grant: &Grant<P>,
     kind: &'static str,
@@ -24,7 +25,7 @@ pub async fn clear<P>(
 /// Throws away the counts of this kind whose window opened at this moment or before, so that subjects that
 /// somebody made up do not pile up. Rows that somebody counts on just now are left for another time: waiting
 /// for them could go round.
-pub async fn purge<P>(
+pub async fn purge<P: WritesAttempts>(
     connection: &mut Connection,
     grant: &Grant<P>,
     kind: &'static str,

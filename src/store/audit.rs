@@ -50,7 +50,8 @@ pub fn place(event: &AuditEvent) -> Cursor {
     cursor(vec![Key::from(event.at)], event.id)
 }
 
-/// Adds events as the records say.
+/// Adds events as the records say. Whatever the leave is for, on purpose: what was done, or was refused to
+/// somebody who has no leave at all but to look, is written down, and nothing is opened by it.
 pub async fn insert<P>(
     connection: &mut Connection,
     grant: &Grant<P>,

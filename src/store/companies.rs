@@ -12,6 +12,7 @@ use super::row::queryable;
 use super::schema::companies;
 use super::types::At;
 use crate::authz::Grant;
+use crate::authz::leave::WritesCompanies;
 use crate::clock::Timestamp;
 use crate::model::{Company, CompanyId, SubscriptionStatus};
 
@@ -53,7 +54,7 @@ pub async fn lock<P>(
 }
 
 /// Adds a company as the record says.
-pub async fn insert<P>(
+pub async fn insert<P: WritesCompanies>(
     connection: &mut Connection,
     grant: &Grant<P>,
     company: &Company,

@@ -11,6 +11,7 @@ use super::list::one_of;
 use super::schema::{profiles, subtenants, user_profiles, user_subtenants};
 use super::sql::Sql;
 use crate::authz::Grant;
+use crate::authz::leave::WritesUsers;
 use crate::model::{Holdings, Profile, ProfileId, SubtenantId, UserId};
 
 /// What each of these users holds, in two statements; an entry for every id, empty for one who holds
@@ -55,7 +56,7 @@ pub async fn of<P>(
 
 /// Leaves the user with exactly these profiles. One that is not there is a foreign-key
 /// [`StoreError::Conflict`].
-pub async fn set_profiles<P>(
+pub async fn set_profiles<P: WritesUsers>(
     connection: &mut Connection,
     grant: &Grant<P>,
     user: UserId,
@@ -78,7 +79,7 @@ pub async fn set_profiles<P>(
 
 /// Leaves the user with exactly these subtenants. One that is not there is a foreign-key
 /// [`StoreError::Conflict`].
-pub async fn set_subtenants<P>(
+pub async fn set_subtenants<P: WritesUsers>(
     connection: &mut Connection,
     grant: &Grant<P>,
     user: UserId,

@@ -14,6 +14,7 @@ use super::schema::memberships;
 use super::sql::Sql;
 use super::types::{At, Id};
 use crate::authz::Grant;
+use crate::authz::leave::WritesMemberships;
 use crate::clock::Timestamp;
 use crate::model::{CompanyId, CompanyRole, Invitation, Membership, MembershipId, UserId};
 
@@ -185,13 +186,28 @@ pub async fn counts_by_role<P>(
     Ok(found.into_iter().map(|(company, role, count)| ((company, role), count)).collect())
 }
 
+/// The row must be of the company that the leave is for, where it is for one.
+fn within<P>(grant: &Grant<P>, membership: &Membership) -> Result<(), StoreError> {
+    match grant.company() {
+        Some(company) if company != membership.company_id => Err(StoreError::Internal(format!(
+            "leave in {company} does not reach a membership of {}",
+            membership.company_id
+        ))),
+        _ => Ok(()),
+    }
+}
+
 /// Adds a row as the record says: the Owner of a new company, or an invitation. False where the user has
 /// one in that company already, or the company has an Owner and this is another.
-pub async fn insert<P>(
+///
+/// # Errors
+/// `Internal` for a row of another company than the leave is for.
+pub async fn insert<P: WritesMemberships>(
     connection: &mut Connection,
     grant: &Grant<P>,
     membership: &Membership,
 ) -> Result<bool, StoreError> {
+    within(grant, membership)?;
     let values = (
         memberships::tenant_id.eq(grant.tenant()),
         memberships::id.eq(membership.id),
@@ -209,28 +225,40 @@ pub async fn insert<P>(
 }
 
 /// Writes role, activity and invitation of the record, whose `version` is the one it was read at, as the
-/// next version. False where somebody was faster. A second Owner is a unique [`StoreError::Conflict`].
-pub async fn update<P>(
+/// next version. False where somebody was faster, and where the row is not of the record's company. A second
+/// Owner is a unique [`StoreError::Conflict`].
+///
+/// # Errors
+/// `Internal` for a row of another company than the leave is for.
+pub async fn update<P: WritesMemberships>(
     connection: &mut Connection,
     grant: &Grant<P>,
     membership: &Membership,
 ) -> Result<bool, StoreError> {
+    within(grant, membership)?;
     let read = memberships::table
         .find((grant.tenant(), membership.id))
+        .filter(memberships::company_id.eq(membership.company_id))
         .filter(memberships::version.eq(membership.version));
     let values = (memberships::version.eq(memberships::version + 1), Changes::from(membership));
     let written = on!(connection, |c| diesel::update(read).set(values).execute(c))?;
     Ok(written == 1)
 }
 
-/// Removes a row with the tokens that were mailed for it. False where there is none, and for an Owner, who
-/// leaves by handing over alone.
-pub async fn delete<P>(
+/// Removes a row with the tokens that were mailed for it. False where the record's company has none of its
+/// id, and for an Owner, who leaves by handing over alone.
+///
+/// # Errors
+/// `Internal` for a row of another company than the leave is for.
+pub async fn delete<P: WritesMemberships>(
     connection: &mut Connection,
     grant: &Grant<P>,
-    id: MembershipId,
+    membership: &Membership,
 ) -> Result<bool, StoreError> {
-    let removed = on!(connection, |c| diesel::delete(memberships::table.find((grant.tenant(), id)))
+    within(grant, membership)?;
+    let row = memberships::table.find((grant.tenant(), membership.id));
+    let removed = on!(connection, |c| diesel::delete(row)
+        .filter(memberships::company_id.eq(membership.company_id))
         .filter(memberships::role.ne(CompanyRole::Owner))
         .execute(c))?;
     Ok(removed == 1)

@@ -2,7 +2,8 @@
 //!
 //! [`connection`] alone knows that there are two. A file for each entity holds its statements; each takes a
 //! connection (or a transaction, [`Tx`]) and a [`Grant`](crate::authz::Grant), from which alone comes the
-//! tenant that the statement is held to. There is no finder without one.
+//! tenant that the statement is held to. There is no finder without one. What writes says which leave opens it,
+//! by one of the traits of [`leave`](crate::authz::leave).
 
 pub mod attempts;
 pub mod attempts_end;

@@ -11,6 +11,7 @@ use super::schema::outbox;
 use super::sql::Sql;
 use super::types::{At, Id, Moment};
 use crate::authz::Grant;
+use crate::authz::leave::WritesOutbox;
 use crate::clock::Timestamp;
 use crate::model::{MailId, NewMail, SecretId, TenantId};
 
@@ -42,7 +43,7 @@ pub struct MailCounts {
 }
 
 /// Adds a mail that is due at once.
-pub async fn insert<P>(
+pub async fn insert<P: WritesOutbox>(
     connection: &mut Connection,
     grant: &Grant<P>,
     mail: &NewMail,
@@ -128,7 +129,7 @@ fn due(row: LeasedRow) -> DueMail {
 }
 
 /// The mail is out. What it said is not kept.
-pub async fn sent<P>(
+pub async fn sent<P: WritesOutbox>(
     connection: &mut Connection,
     grant: &Grant<P>,
     id: MailId,
@@ -150,7 +151,7 @@ pub async fn sent<P>(
 
 /// An attempt failed; the mail is due again at `at`. Nothing happens to one that is not queued any more:
 /// another worker had it when its lease ran out.
-pub async fn retry<P>(
+pub async fn retry<P: WritesOutbox>(
     connection: &mut Connection,
     grant: &Grant<P>,
     id: MailId,
@@ -170,7 +171,7 @@ pub async fn retry<P>(
 }
 
 /// An attempt failed for good; the mail stays with the error, to be shown.
-pub async fn park<P>(
+pub async fn park<P: WritesOutbox>(
     connection: &mut Connection,
     grant: &Grant<P>,
     id: MailId,
@@ -189,7 +190,7 @@ pub async fn park<P>(
 }
 
 /// The link of a mail that was not sent is good for nothing any more, so it is parked without an attempt.
-pub async fn supersede<P>(
+pub async fn supersede<P: WritesOutbox>(
     connection: &mut Connection,
     grant: &Grant<P>,
     id: MailId,

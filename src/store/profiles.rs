@@ -18,6 +18,7 @@ use super::sql::Sql;
 use super::types::{At, Id};
 use super::users_page::in_scope;
 use crate::authz::Grant;
+use crate::authz::leave::WritesProfiles;
 use crate::clock::Timestamp;
 use crate::model::{Profile, ProfileId, RoleSet};
 
@@ -121,7 +122,7 @@ pub async fn user_counts<P>(
 }
 
 /// Adds a profile as the record says. False where the name is taken.
-pub async fn insert<P>(
+pub async fn insert<P: WritesProfiles>(
     connection: &mut Connection,
     grant: &Grant<P>,
     profile: &Profile,

@@ -11,6 +11,7 @@ use super::schema::secrets;
 use super::sql::Sql;
 use super::types::At;
 use crate::authz::Grant;
+use crate::authz::leave::WritesSecrets;
 use crate::clock::Timestamp;
 use crate::model::{Keyed, MembershipId, Secret, SecretId, SecretPurpose, UserId};
 
@@ -26,7 +27,7 @@ queryable!(Secret from secrets {
 });
 
 /// Adds a token by its hash. The older of the same purpose, user and invitation are gone from then on.
-pub async fn insert<P>(
+pub async fn insert<P: WritesSecrets>(
     connection: &mut Connection,
     grant: &Grant<P>,
     secret: &Secret,
@@ -77,7 +78,7 @@ pub async fn find<P>(
 }
 
 /// The same, and uses it up: one statement, so that of many at once one gets it.
-pub async fn consume<P>(
+pub async fn consume<P: WritesSecrets>(
     connection: &mut Connection,
     grant: &Grant<P>,
     hash: &[u8],
@@ -97,7 +98,7 @@ pub async fn consume<P>(
 }
 
 /// Makes every token of the user for one of these purposes void.
-pub async fn void<P>(
+pub async fn void<P: WritesSecrets>(
     connection: &mut Connection,
     grant: &Grant<P>,
     user: UserId,
@@ -112,7 +113,7 @@ pub async fn void<P>(
 }
 
 /// Makes every token to these invitations void.
-pub async fn void_invitations<P>(
+pub async fn void_invitations<P: WritesSecrets>(
     connection: &mut Connection,
     grant: &Grant<P>,
     memberships: &[MembershipId],

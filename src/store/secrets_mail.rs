@@ -8,6 +8,7 @@ use super::error::StoreError;
 use super::schema::secrets;
 use super::types::At;
 use crate::authz::Grant;
+use crate::authz::leave::WritesSecrets;
 use crate::clock::Timestamp;
 use crate::model::{SecretId, SecretPurpose};
 
@@ -28,7 +29,7 @@ pub async fn purpose<P>(
 
 /// From now on this token's hash opens the secret, and the one before it does not. False where the secret
 /// is voided, used, or past its time.
-pub async fn set_hash<P>(
+pub async fn set_hash<P: WritesSecrets>(
     connection: &mut Connection,
     grant: &Grant<P>,
     id: SecretId,

@@ -9,6 +9,7 @@ use super::lock::locked;
 use super::schema::sessions;
 use super::types::At;
 use crate::authz::Grant;
+use crate::authz::leave::WritesSessions;
 use crate::clock::Timestamp;
 use crate::model::{Session, SessionId, UserId};
 
@@ -44,7 +45,7 @@ pub async fn is_alive<P>(
 }
 
 /// Ends the user's sessions that are past their time, and the oldest beyond `keep`.
-pub async fn make_room<P>(
+pub async fn make_room<P: WritesSessions>(
     connection: &mut Connection,
     grant: &Grant<P>,
     user: UserId,

@@ -9,6 +9,7 @@ use super::row::queryable;
 use super::schema::{sessions, tenants, users};
 use super::types::At;
 use crate::authz::Grant;
+use crate::authz::leave::WritesSessions;
 use crate::clock::Timestamp;
 use crate::model::{Session, SessionId, User, UserId};
 
@@ -43,7 +44,7 @@ pub struct Found {
 }
 
 /// Adds a session as the record says. `refresh_family` is the hash of what all its refresh tokens will share.
-pub async fn insert<P>(
+pub async fn insert<P: WritesSessions>(
     connection: &mut Connection,
     grant: &Grant<P>,
     session: &Session,
@@ -103,7 +104,7 @@ pub async fn by_access_hash<P>(
 
 /// Puts new tokens in the place of those that this refresh token of the session belongs to, once: false
 /// where it was used before. Times and user are not looked at.
-pub async fn rotate<P>(
+pub async fn rotate<P: WritesSessions>(
     connection: &mut Connection,
     grant: &Grant<P>,
     id: SessionId,
@@ -141,7 +142,7 @@ pub async fn of_user<P>(
 }
 
 /// Notes that the session was used.
-pub async fn touch<P>(
+pub async fn touch<P: WritesSessions>(
     connection: &mut Connection,
     grant: &Grant<P>,
     id: SessionId,
@@ -154,7 +155,7 @@ pub async fn touch<P>(
 }
 
 /// Ends one session of the user. False where they have no such session.
-pub async fn revoke<P>(
+pub async fn revoke<P: WritesSessions>(
     connection: &mut Connection,
     grant: &Grant<P>,
     user: UserId,
@@ -167,7 +168,7 @@ pub async fn revoke<P>(
 }
 
 /// Ends all sessions of the user; gives how many.
-pub async fn revoke_all<P>(
+pub async fn revoke_all<P: WritesSessions>(
     connection: &mut Connection,
     grant: &Grant<P>,
     user: UserId,
@@ -179,7 +180,7 @@ pub async fn revoke_all<P>(
 }
 
 /// Ends all sessions of the user but this one; gives how many.
-pub async fn revoke_others<P>(
+pub async fn revoke_others<P: WritesSessions>(
     connection: &mut Connection,
     grant: &Grant<P>,
     user: UserId,

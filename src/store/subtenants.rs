@@ -17,6 +17,7 @@ use super::schema::subtenants;
 use super::sql::Sql;
 use super::types::{At, Id};
 use super::users_page::in_scope;
+use crate::authz::leave::WritesSubtenants;
 use crate::authz::{Grant, Scope};
 use crate::clock::Timestamp;
 use crate::model::{Subtenant, SubtenantId};
@@ -130,7 +131,7 @@ pub async fn user_counts<P>(
 }
 
 /// Adds a subtenant as the record says. False where the name is taken.
-pub async fn insert<P>(
+pub async fn insert<P: WritesSubtenants>(
     connection: &mut Connection,
     grant: &Grant<P>,
     subtenant: &Subtenant,

@@ -10,6 +10,7 @@ use super::row::queryable;
 use super::schema::tenants;
 use super::types::At;
 use crate::authz::Grant;
+use crate::authz::leave::WritesTenants;
 use crate::clock::Timestamp;
 use crate::model::{Tenant, TenantId};
 
@@ -53,7 +54,7 @@ pub async fn lock<P>(connection: &mut Connection, grant: &Grant<P>) -> Result<bo
 
 /// Adds a tenant, in a transaction on itself ([`Store::begin`](super::Store::begin) with its id). `cursor_key`
 /// is a new secret. False where the slug is taken.
-pub async fn insert<P>(
+pub async fn insert<P: WritesTenants>(
     connection: &mut Connection,
     grant: &Grant<P>,
     slug: &str,

@@ -13,6 +13,7 @@ use super::schema::users;
 use super::sql::Sql;
 use super::types::{At, Id};
 use crate::authz::Grant;
+use crate::authz::leave::{ConfirmsAddresses, SetsPasswords, WritesUsers};
 use crate::clock::Timestamp;
 use crate::model::{RoleKey, RoleSet, User, UserId, UserStatus};
 
@@ -108,7 +109,11 @@ pub async fn credentials<P>(
 
 /// Adds a user as the record says, without a password. An address that is taken is a unique
 /// [`StoreError::Conflict`].
-pub async fn insert<P>(connection: &mut Connection, grant: &Grant<P>, user: &User) -> Result<(), StoreError> {
+pub async fn insert<P: WritesUsers>(
+    connection: &mut Connection,
+    grant: &Grant<P>,
+    user: &User,
+) -> Result<(), StoreError> {
     let values = (
         users::tenant_id.eq(grant.tenant()),
         users::id.eq(user.id),
@@ -121,7 +126,17 @@ pub async fn insert<P>(connection: &mut Connection, grant: &Grant<P>, user: &Use
 
 /// Writes the whole record over the one of version `expected`. False where somebody was faster. A new
 /// address that is taken is a unique [`StoreError::Conflict`].
-pub async fn update<P>(
+pub async fn update<P: WritesUsers>(
+    connection: &mut Connection,
+    grant: &Grant<P>,
+    user: &User,
+    expected: i32,
+) -> Result<bool, StoreError> {
+    write(connection, grant, user, expected).await
+}
+
+/// Behind [`update`] and [`confirm_email`], each of which says who may call it.
+async fn write<P>(
     connection: &mut Connection,
     grant: &Grant<P>,
     user: &User,
@@ -133,10 +148,21 @@ pub async fn update<P>(
     Ok(written == 1)
 }
 
+/// Takes back the address that waits for its confirmation, as a new password does. False where the user has moved meanwhile.
+pub async fn withdraw_pending<P: SetsPasswords>(
+    connection: &mut Connection,
+    grant: &Grant<P>,
+    user: &User,
+    now: Timestamp,
+) -> Result<bool, StoreError> {
+    let after = User { pending_email: None, updated_at: now, version: user.version + 1, ..user.clone() };
+    write(connection, grant, &after, user.version).await
+}
+
 /// Confirms the address (compared without case) that a token was mailed to: the user's own, or the pending
 /// one, which takes its place. Gives the record as it is then; none where it is neither, or somebody was
 /// faster. A pending address that was taken meanwhile is a unique [`StoreError::Conflict`].
-pub async fn confirm_email<P>(
+pub async fn confirm_email<P: ConfirmsAddresses>(
     connection: &mut Connection,
     grant: &Grant<P>,
     user: &User,
@@ -156,12 +182,12 @@ pub async fn confirm_email<P>(
     user.email_confirmed = true;
     user.updated_at = now;
     user.version += 1;
-    let written = update(connection, grant, &user, user.version - 1).await?;
+    let written = write(connection, grant, &user, user.version - 1).await?;
     Ok(written.then_some(user))
 }
 
 /// Sets the password. False where there is no such user.
-pub async fn set_password<P>(
+pub async fn set_password<P: SetsPasswords>(
     connection: &mut Connection,
     grant: &Grant<P>,
     id: UserId,

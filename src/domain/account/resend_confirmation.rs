@@ -8,7 +8,7 @@ use super::{
     throttle::{self, AttemptKind},
 };
 use crate::{
-    authz::{Grant, users as rules},
+    authz::{Grant, leave::UpdateUser, users as rules},
     domain::{Outcome, Request, Stop, audit::Event},
     error::Failure,
     mail::MailKind,
@@ -67,10 +67,10 @@ pub async fn resend_confirmation(request: &Request, id: &str) -> Outcome<()> {
 }
 
 /// How often a link to confirm this address was mailed again, this time included.
-async fn count<P>(
+async fn count(
     request: &Request,
     tx: &mut Tx,
-    grant: &Grant<P>,
+    grant: &Grant<UpdateUser>,
     user: UserId,
     address: &str,
 ) -> Result<i64, Failure> {

@@ -1,7 +1,10 @@
 //! Links that are good for nothing any more.
 
 use crate::{
-    authz::Grant,
+    authz::{
+        Grant,
+        leave::{SetsPasswords, WritesSecrets},
+    },
     clock::Timestamp,
     error::Failure,
     model::{SecretPurpose, User, UserId},
@@ -12,7 +15,7 @@ use crate::{
 ///
 /// # Errors
 /// UNAVAILABLE.
-pub async fn passwords<P>(tx: &mut Tx, grant: &Grant<P>, user: UserId) -> Result<(), Failure> {
+pub async fn passwords<P: WritesSecrets>(tx: &mut Tx, grant: &Grant<P>, user: UserId) -> Result<(), Failure> {
     let purposes = [SecretPurpose::SetPassword, SecretPurpose::Recovery];
     Ok(store::secrets::void(tx, grant, user, &purposes).await?)
 }
@@ -22,7 +25,7 @@ pub async fn passwords<P>(tx: &mut Tx, grant: &Grant<P>, user: UserId) -> Result
 ///
 /// # Errors
 /// UNAVAILABLE.
-pub async fn all<P>(tx: &mut Tx, grant: &Grant<P>, user: UserId) -> Result<(), Failure> {
+pub async fn all<P: WritesSecrets>(tx: &mut Tx, grant: &Grant<P>, user: UserId) -> Result<(), Failure> {
     passwords(tx, grant, user).await?;
     Ok(store::secrets::void(tx, grant, user, &[SecretPurpose::ConfirmEmail]).await?)
 }
@@ -32,7 +35,7 @@ pub async fn all<P>(tx: &mut Tx, grant: &Grant<P>, user: UserId) -> Result<(), F
 ///
 /// # Errors
 /// UNAVAILABLE.
-pub async fn pending_address<P>(
+pub async fn pending_address<P: SetsPasswords>(
     tx: &mut Tx,
     grant: &Grant<P>,
     user: &User,
@@ -41,8 +44,7 @@ pub async fn pending_address<P>(
     if user.pending_email.is_none() {
         return Ok(());
     }
-    let after = User { pending_email: None, updated_at: now, version: user.version + 1, ..user.clone() };
-    match store::users::update(tx, grant, &after, user.version).await? {
+    match store::users::withdraw_pending(tx, grant, user, now).await? {
         true => Ok(()),
         false => Err(Failure::internal("a user moved while held")),
     }

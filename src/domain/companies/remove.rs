@@ -49,7 +49,7 @@ pub async fn remove(request: &Request, membership: &str) -> Outcome<Removed> {
             return Err(refusal.into());
         }
     };
-    store::memberships::delete(&mut tx, &grant, id).await?;
+    store::memberships::delete(&mut tx, &grant, &record).await?;
     let mut changes = Changes::default();
     changes.note("user", &Some(record.user_id.to_string()), &None);
     changes.note("role", &Some(record.role.key()), &None);

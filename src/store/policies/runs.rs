@@ -117,7 +117,8 @@ fn wanted<P>(grant: &Grant<P>, filter: &PolicyRunFilter) -> Sql {
     Sql::all(conditions)
 }
 
-/// Adds runs as the records say.
+/// Adds runs as the records say. Whatever the leave is for, on purpose: a run is written down with the change
+/// that it was asked about, or with its refusal, and nothing is opened by it.
 pub async fn insert_runs<P>(
     connection: &mut Connection,
     grant: &Grant<P>,

@@ -4,6 +4,7 @@ use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 
 use crate::authz::Grant;
+use crate::authz::leave::WritesPolicies;
 use crate::clock::Timestamp;
 use crate::model::{PolicyMode, PolicyScript, ScriptId, VersionId};
 use crate::store::StoreError;
@@ -112,7 +113,7 @@ pub async fn count<P>(connection: &mut Connection, grant: &Grant<P>) -> Result<i
 
 /// Adds a script as the record says. False where the name is taken. A version can be its active one only
 /// after it was added, see [`set_mode`].
-pub async fn insert<P>(
+pub async fn insert<P: WritesPolicies>(
     connection: &mut Connection,
     grant: &Grant<P>,
     script: &PolicyScript,
@@ -135,7 +136,7 @@ pub async fn insert<P>(
 }
 
 /// Says what the script is for. False where there is no such script.
-pub async fn describe<P>(
+pub async fn describe<P: WritesPolicies>(
     connection: &mut Connection,
     grant: &Grant<P>,
     id: ScriptId,
@@ -152,7 +153,7 @@ pub async fn describe<P>(
 ///
 /// # Errors
 /// A `Conflict` where the version is not one of this script, and where none is given to run.
-pub async fn set_mode<P>(
+pub async fn set_mode<P: WritesPolicies>(
     connection: &mut Connection,
     grant: &Grant<P>,
     id: ScriptId,

@@ -5,6 +5,7 @@ use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 
 use crate::authz::Grant;
+use crate::authz::leave::WritesPolicies;
 use crate::clock::Timestamp;
 use crate::model::{PolicyVersion, ScriptId, UserId, VersionId};
 use crate::store::StoreError;
@@ -119,7 +120,7 @@ pub async fn count<P>(
 /// # Errors
 /// A `Conflict` of kind `Unique` where the script has this source already: look with [`by_sha256`] first,
 /// behind [`scripts::lock`](super::scripts::lock).
-pub async fn insert<P>(
+pub async fn insert<P: WritesPolicies>(
     connection: &mut Connection,
     grant: &Grant<P>,
     version: PolicyVersion,

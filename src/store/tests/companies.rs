@@ -5,10 +5,12 @@ use std::collections::{HashMap, HashSet};
 use super::db::{at, grant, id};
 use super::people::user;
 use super::{Db, on_both};
+use crate::authz::{Actor, Principal, companies as rules};
 use crate::model::{
-    Company, CompanyId, CompanyRole, Invitation, Membership, SubscriptionStatus, TenantId, UserId,
+    Company, CompanyId, CompanyRole, Invitation, Membership, RoleKey, RoleSet, SubscriptionStatus, TenantId,
+    UserId,
 };
-use crate::store::{ConflictKind, companies, memberships, users};
+use crate::store::{ConflictKind, StoreError, companies, memberships, users};
 
 const NOW: i64 = 100;
 
@@ -88,6 +90,22 @@ async fn settle(db: &Db) -> (TenantId, Vec<Membership>) {
         tx.commit().await.unwrap();
     }
     (both[0], rows)
+}
+
+fn administrator(tenant: TenantId) -> Actor {
+    Actor {
+        tenant,
+        tenant_slug: "acme".into(),
+        principal: Principal::User { user: id(8), session: id(7) },
+        name: "Ada".into(),
+        direct_roles: RoleSet::only(RoleKey::TenantAdministrator),
+        profiles: Vec::new(),
+        all_subtenants: true,
+        subtenants: Vec::new(),
+        email: "ada@example.com".into(),
+        email_confirmed: true,
+        language: None,
+    }
 }
 
 fn sorted(mut rows: Vec<Membership>) -> Vec<Membership> {
@@ -175,9 +193,9 @@ on_both! {
         let renewed = Membership { version: 1, ..row(1, 4, CompanyRole::Designer, Some((1, 900))) };
         assert_eq!(memberships::update(&mut tx, &grant, &renewed).await, Ok(true));
 
-        assert_eq!(memberships::delete(&mut tx, &grant, rows[0].id).await, Ok(false), "the Owner");
-        assert_eq!(memberships::delete(&mut tx, &grant, joined.id).await, Ok(true));
-        assert_eq!(memberships::delete(&mut tx, &grant, joined.id).await, Ok(false));
+        assert_eq!(memberships::delete(&mut tx, &grant, &rows[0]).await, Ok(false), "the Owner");
+        assert_eq!(memberships::delete(&mut tx, &grant, &joined).await, Ok(true));
+        assert_eq!(memberships::delete(&mut tx, &grant, &joined).await, Ok(false));
         tx.commit().await.unwrap();
 
         for (row, kind) in [
@@ -195,5 +213,30 @@ on_both! {
         let stranger = Membership { user_id: id(9), ..row(3, 1, CompanyRole::Designer, None) };
         let error = memberships::insert(&mut tx, &grant, &stranger).await.unwrap_err();
         assert!(error.is_conflict(ConflictKind::ForeignKey), "{error:?}");
+    }
+
+    leave_in_one_company_writes_no_row_of_another |db| {
+        let (tenant, rows) = settle(db).await;
+        let (actor, standing, here) = (administrator(tenant), rules::Standing::default(), id(501));
+        let target = rules::Row::of(&rows[7], at(NOW));
+        let invite = rules::invite(&actor, &standing, here).unwrap();
+        let remove = rules::remove(&actor, &standing, here, &target).unwrap();
+        let away: CompanyId = id(502);
+        let refused = Err(StoreError::Internal(format!("leave in {here} does not reach a membership of {away}")));
+        let mut tx = db.store.begin(tenant).await.unwrap();
+        let another = row(2, 7, CompanyRole::Designer, Some((1, 900)));
+        assert_eq!(memberships::insert(&mut tx, &invite, &another).await, refused);
+        assert_eq!(memberships::update(&mut tx, &invite, &rows[7]).await, refused);
+        assert_eq!(memberships::delete(&mut tx, &remove, &rows[7]).await, refused);
+        // A record that names this company does not bring its row here.
+        let claimed = Membership { company_id: here, ..rows[7].clone() };
+        assert_eq!(memberships::update(&mut tx, &invite, &claimed).await, Ok(false));
+        assert_eq!(memberships::delete(&mut tx, &remove, &claimed).await, Ok(false));
+        assert_eq!(memberships::by_ids(&mut tx, &remove, &[rows[7].id]).await, Ok(vec![rows[7].clone()]));
+
+        let invited = row(1, 7, CompanyRole::Designer, Some((0, 900)));
+        assert_eq!(memberships::insert(&mut tx, &invite, &invited).await, Ok(true));
+        assert_eq!(memberships::update(&mut tx, &invite, &invited).await, Ok(true));
+        assert_eq!(memberships::delete(&mut tx, &remove, &invited).await, Ok(true));
     }
 }

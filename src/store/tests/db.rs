@@ -26,8 +26,8 @@ pub fn at(second: i64) -> Timestamp {
 }
 
 /// Leave to do anything in the tenant.
-pub fn grant(tenant: TenantId) -> Grant<leave::System> {
-    leave::system(tenant)
+pub fn grant(tenant: TenantId) -> Grant<leave::Operate> {
+    leave::operate(tenant)
 }
 
 impl Db {

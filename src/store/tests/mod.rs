@@ -8,5 +8,6 @@ mod foundation;
 mod outbox;
 mod people;
 mod policies;
+mod writes;
 
 use db::{Db, on_both};
