@@ -9,5 +9,7 @@ pub mod page;
 pub mod query;
 mod schema;
 pub mod types;
+mod validate;
 
 pub use schema::{Exposure, Schema, SchemaError, build, check, sdl};
+pub use validate::validate;

@@ -2,12 +2,11 @@
 //! anywhere else.
 
 use async_graphql::{
-    Value,
     indexmap::IndexMap,
     registry::{Deprecation, MetaField, MetaType, Registry},
 };
 
-use super::engine::{Call, Leaf, Origin, Output, Resolved, Resolving};
+use super::engine::{Call, Column, Leaf, Origin, Output, Resolving};
 
 /// Puts the interface into the registry, once.
 pub fn register_interface(registry: &mut Registry) {
@@ -68,8 +67,9 @@ macro_rules! nodes {
                 "Node!".to_owned()
             }
             fn resolve_all<'a>(values: Vec<(Self, Origin)>, call: Call<'a>) -> Resolving<'a> {
-                Box::pin(async move {
-                    let mut answers: Vec<Resolved> = vec![Some(Value::Null); values.len()];
+                Resolving::later(async move {
+                    let mut places = vec![None; values.len()];
+                    let mut parts = Vec::new();
                     // By kind, so that each kind is still resolved as one level.
                     #[allow(non_snake_case)]
                     let ($(mut $kind),*) = ($(Vec::<(usize, ($ty, Origin))>::new().tap::<$ty>()),*);
@@ -77,15 +77,15 @@ macro_rules! nodes {
                         match node { $( Self::$kind(value) => $kind.push((place, (value, origin))) ),* }
                     }
                     $(
-                        let (places, values): (Vec<_>, Vec<_>) = $kind.into_iter().unzip();
-                        let resolved = <$ty as Output>::resolve_all(values, call).await;
-                        for (place, value) in places.into_iter().zip(resolved) {
-                            if let Some(answer) = answers.get_mut(place) {
-                                *answer = value;
+                        let (found, values): (Vec<usize>, Vec<_>) = $kind.into_iter().unzip();
+                        for (row, place) in found.into_iter().enumerate() {
+                            if let Some(place) = places.get_mut(place) {
+                                *place = Some((parts.len(), row));
                             }
                         }
+                        parts.push(<$ty as Output>::resolve_all(values, call).column().await);
                     )*
-                    answers
+                    Column::union(parts, places)
                 })
             }
         }

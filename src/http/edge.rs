@@ -4,6 +4,7 @@ use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
+use async_graphql::{Request, ServerError, UploadValue, Variables};
 use axum::Router;
 use axum::extract::Extension;
 use axum::middleware::from_fn_with_state;
@@ -29,15 +30,40 @@ pub struct Edge {
     pub request_id: String,
 }
 
+/// One operation to run: found good, and within the bounds.
+pub struct Operation<'a> {
+    pub document: &'a document::Document,
+    pub variables: Variables,
+    pub uploads: Vec<UploadValue>,
+    /// Whether `__schema` and `__type` answer.
+    pub introspection: bool,
+}
+
+impl Operation<'_> {
+    /// The same as async-graphql takes it.
+    pub fn request(&self) -> Request {
+        let mut request = Request::new("").variables(self.variables.clone());
+        request.operation_name = self.document.name().map(str::to_owned);
+        request.set_parsed_query(self.document.parsed().clone());
+        if self.introspection { request } else { request.disable_introspection() }
+    }
+}
+
+/// What an operation came to.
+#[derive(Debug, Default)]
+pub struct Answer {
+    /// `data` as JSON; none where the operation was not run.
+    pub data: Option<Vec<u8>>,
+    pub errors: Vec<ServerError>,
+}
+
 /// What runs a request that the edge has let through.
 pub trait Execute: Clone + Send + Sync + 'static {
-    /// Runs one operation. The request carries its parsed document; the future is dropped when the whole
-    /// request takes too long.
-    fn execute(
-        &self,
-        request: async_graphql::Request,
-        edge: Edge,
-    ) -> impl Future<Output = async_graphql::Response> + Send;
+    /// What the rules of the specification find wrong with a document and its variables; nothing is run.
+    fn validate(&self, request: Request) -> impl Future<Output = Vec<ServerError>> + Send;
+
+    /// Runs one operation. The future is dropped when the whole request takes too long.
+    fn execute(&self, operation: Operation<'_>, edge: Edge) -> impl Future<Output = Answer> + Send;
 
     /// Whether the database answers.
     fn ready(&self) -> impl Future<Output = bool> + Send;
@@ -62,6 +88,8 @@ pub struct HttpConfig {
     pub body_time: Duration,
     /// How long the database may take to answer a readiness check: 1 s.
     pub ready_time: Duration,
+    /// Memory for documents that were found good: 16 MiB.
+    pub document_bytes: u64,
     /// Whether `__schema`, `__type` and suggestions answer.
     pub introspection: bool,
     /// Pages and assets, merged in under the same guard. A page sets its own Content-Security-Policy.
@@ -83,6 +111,7 @@ impl HttpConfig {
             request_time: Duration::from_secs(10),
             body_time: Duration::from_secs(10),
             ready_time: Duration::from_secs(1),
+            document_bytes: 16 * 1024 * 1024,
             introspection: false,
             pages: Router::new(),
             world,
@@ -95,6 +124,7 @@ pub struct Shared<E> {
     pub execute: E,
     pub shape: Arc<document::Shape>,
     pub config: HttpConfig,
+    pub documents: document::Documents,
 }
 
 /// `/graphql`, `/health/live`, `/health/ready` and the pages, each answer under the guard.
@@ -102,7 +132,8 @@ pub struct Shared<E> {
 /// `shape` is that of the schema which `execute` runs.
 pub fn router<E: Execute>(execute: E, shape: Arc<document::Shape>, config: HttpConfig) -> Router {
     let pages = config.pages.clone();
-    let shared = Arc::new(Shared { execute, shape, config });
+    let documents = document::Documents::new(config.document_bytes);
+    let shared = Arc::new(Shared { execute, shape, config, documents });
     Router::new()
         .route("/graphql", any(graphql::handle::<E>))
         .route("/health/live", get(health::live))

@@ -15,6 +15,6 @@ pub mod serve;
 #[cfg(test)]
 mod toy;
 
-pub use edge::{Edge, Execute, HttpConfig, router};
+pub use edge::{Answer, Edge, Execute, HttpConfig, Operation, router};
 pub use refusal::{Code, Refusal};
 pub use serve::{ServeLimits, serve};

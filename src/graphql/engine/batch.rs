@@ -1,6 +1,6 @@
 //! What a field's function gets: all objects of the level that passed the guard.
 
-use super::{Call, Origin, Output, Resolving};
+use super::{Call, Column, Origin, Output};
 use crate::{domain::Request, error::Failure};
 
 /// What a field's function gives: one result for each object of the batch, in its order, or one failure
@@ -44,40 +44,30 @@ impl<'a> Places<'a> {
         Self { places: batch.places.clone(), call: batch.call }
     }
 
-    /// Resolves what the field's function gave; failures become null with an error each.
-    pub fn finish<O: Output>(self, loaded: Loaded<O>) -> Resolving<'a> {
+    /// Resolves what the field's function gave; failures are rows without a value, with an error each.
+    pub async fn finish<O: Output>(self, loaded: Loaded<O>) -> Column {
         let Self { places, call } = self;
         let results = match loaded {
             Ok(results) => results,
             Err(failure) => {
                 places.iter().for_each(|place| call.fail(*place, &failure));
-                let blank = vec![None; places.len()];
-                return Box::pin(std::future::ready(blank));
+                return Column::some(&vec![false; places.len()], Column::default(), O::NULLABLE);
             }
         };
         let mut there = Vec::with_capacity(places.len());
         let mut values = Vec::with_capacity(places.len());
         let mut results = results.into_iter();
         for place in &places {
-            match results.next() {
-                Some(Ok(value)) => {
-                    values.push((value, Origin { parent: *place, index: None }));
-                    there.push(true);
-                }
-                Some(Err(failure)) => {
-                    call.fail(*place, &failure);
-                    there.push(false);
-                }
-                None => {
-                    call.fail(*place, &Failure::internal("a field gave fewer answers than it was asked"));
-                    there.push(false);
-                }
+            let result = results
+                .next()
+                .unwrap_or_else(|| Err(Failure::internal("a field gave fewer answers than it was asked")));
+            there.push(result.is_ok());
+            match result {
+                Ok(value) => values.push((value, Origin { parent: *place, index: None })),
+                Err(failure) => call.fail(*place, &failure),
             }
         }
-        let values = O::resolve_all(values, call);
-        Box::pin(async move {
-            let mut values = values.await.into_iter();
-            there.iter().map(|there| if *there { values.next().flatten() } else { None }).collect()
-        })
+        let inner = O::resolve_all(values, call).column().await;
+        Column::some(&there, inner, O::NULLABLE)
     }
 }

@@ -234,9 +234,9 @@ macro_rules! object_permit {
 #[macro_export]
 macro_rules! object_resolve {
     (leaf, $ty:ty, $out:ty, (), [], $body:expr) => {
-        $crate::graphql::engine::Resolve::Leaf(|object| {
+        $crate::graphql::engine::Resolve::Leaf(|object, out| {
             let value: fn(&$ty) -> $out = $body;
-            $crate::graphql::engine::LeafValue::leaf_value(value(object))
+            $crate::graphql::engine::LeafValue::leaf(&value(object), out);
         })
     };
     (get, $ty:ty, $out:ty, (), [], $body:expr) => {
@@ -253,7 +253,7 @@ macro_rules! object_resolve {
     };
     (load, $ty:ty, $out:ty, ($($arg:ident : $argty:ty),*), [$($paged:ident)?], $body:expr) => {
         $crate::graphql::engine::Resolve::Level(|objects, call| {
-            Box::pin(async move {
+            $crate::graphql::engine::Resolving::later(async move {
                 let batch: $crate::graphql::engine::Batch<'_, $ty> =
                     $crate::graphql::engine::Batch::new(objects, call);
                 let places = $crate::graphql::engine::Places::of(&batch);
@@ -268,7 +268,7 @@ macro_rules! object_resolve {
     };
     (run, $ty:ty, $out:ty, ($($arg:ident : $argty:ty),*), [$($paged:ident)?], $body:expr) => {
         $crate::graphql::engine::Resolve::Level(|objects, call| {
-            Box::pin(async move {
+            $crate::graphql::engine::Resolving::later(async move {
                 let batch: $crate::graphql::engine::Batch<'_, $ty> =
                     $crate::graphql::engine::Batch::new(objects, call);
                 let places = $crate::graphql::engine::Places::of(&batch);

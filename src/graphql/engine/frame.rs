@@ -2,12 +2,11 @@
 //! for an error.
 
 use async_graphql::{
-    InputType, PathSegment, Pos, Positioned, ServerError, Value,
-    context::QueryEnv,
+    InputType, PathSegment, Pos, Positioned, ServerError,
     parser::types::{Field, Selection},
 };
-use async_graphql_value::Value as InputValue;
 
+use super::Env;
 use crate::{domain::Request, error::Failure};
 
 /// Which parent a value belongs to, and where in that parent's list.
@@ -47,7 +46,7 @@ impl Frame<'_> {
 /// One field being resolved for all objects of a frame.
 #[derive(Clone, Copy)]
 pub struct Call<'a> {
-    pub env: &'a QueryEnv,
+    pub env: &'a Env<'a>,
     /// The request: viewer, services, memo.
     pub request: &'a Request,
     /// The level on whose objects the field is asked.
@@ -67,10 +66,7 @@ impl<'a> Call<'a> {
     /// BAD_USER_INPUT where it does not have the shape of `T`.
     pub fn arg<T: InputType>(&self, name: &str) -> Result<T, Failure> {
         let raw = self.fields.first().and_then(|field| field.node.get_argument(name));
-        let value = match raw {
-            None => None,
-            Some(value) => constant(self.env, &value.node),
-        };
+        let value = raw.and_then(|value| self.env.constant(&value.node));
         T::parse(value).map_err(|error| {
             Failure::BadInput(format!("{name}: {}", error.into_server_error(Pos::default()).message))
         })
@@ -85,7 +81,7 @@ impl<'a> Call<'a> {
             .arguments
             .iter()
             .filter(|(name, _)| !paging(&name.node))
-            .filter_map(|(name, value)| Some(format!("{}:{}", name.node, constant(self.env, &value.node)?)))
+            .filter_map(|(name, value)| Some(format!("{}:{}", name.node, self.env.constant(&value.node)?)))
             .collect();
         arguments.sort();
         format!("{}({})", field.node.name.node, arguments.join(","))
@@ -103,15 +99,13 @@ impl<'a> Call<'a> {
             failure,
             self.fields.first().map(|field| field.pos),
         );
-        if let Ok(mut errors) = self.env.errors.lock() {
-            errors.push(ServerError { path, ..error });
-        }
+        self.env.fail(ServerError { path, ..error });
     }
 }
 
-fn selects(env: &QueryEnv, items: &[Positioned<Selection>], name: &str, depth: usize) -> bool {
+fn selects(env: &Env<'_>, items: &[Positioned<Selection>], name: &str, depth: usize) -> bool {
     depth < 32
-        && items.iter().any(|item| match &item.node {
+        && items.iter().filter(|item| env.included(item.node.directives())).any(|item| match &item.node {
             Selection::Field(field) => field.node.name.node == name,
             Selection::InlineFragment(inline) => {
                 selects(env, &inline.node.selection_set.node.items, name, depth + 1)
@@ -121,34 +115,4 @@ fn selects(env: &QueryEnv, items: &[Positioned<Selection>], name: &str, depth: u
                 .get(&spread.node.fragment_name.node)
                 .is_some_and(|f| selects(env, &f.node.selection_set.node.items, name, depth + 1)),
         })
-}
-
-/// A value with its variables put in. A variable that was not given and has no default is undefined,
-/// as the specification has it: left out of an object, null in a list. (async-graphql would give null,
-/// and "left out" would read as "clear it".)
-fn constant(env: &QueryEnv, value: &InputValue) -> Option<Value> {
-    Some(match value {
-        InputValue::Variable(name) => {
-            let definition =
-                env.operation.node.variable_definitions.iter().find(|d| d.node.name.node == *name);
-            return env.variables.get(name).cloned().or_else(|| {
-                definition.and_then(|d| d.node.default_value.as_ref()).map(|default| default.node.clone())
-            });
-        }
-        InputValue::List(items) => {
-            Value::List(items.iter().map(|item| constant(env, item).unwrap_or(Value::Null)).collect())
-        }
-        InputValue::Object(fields) => Value::Object(
-            fields
-                .iter()
-                .filter_map(|(name, field)| constant(env, field).map(|field| (name.clone(), field)))
-                .collect(),
-        ),
-        InputValue::Null => Value::Null,
-        InputValue::Number(number) => Value::Number(number.clone()),
-        InputValue::String(text) => Value::String(text.clone()),
-        InputValue::Boolean(flag) => Value::Boolean(*flag),
-        InputValue::Binary(bytes) => Value::Binary(bytes.clone()),
-        InputValue::Enum(name) => Value::Enum(name.clone()),
-    })
 }

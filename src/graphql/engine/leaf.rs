@@ -5,8 +5,9 @@ use async_graphql::{
     registry::{MetaEnumValue, MetaType, Registry},
 };
 use chrono::SecondsFormat;
+use serde::Serialize;
 
-use super::{Call, Origin, Output, Resolving};
+use super::{Call, Column, Origin, Output, Resolving};
 
 use crate::{clock::Timestamp, model::Keyed};
 
@@ -14,29 +15,57 @@ use crate::{clock::Timestamp, model::Keyed};
 pub trait Leaf: Send + Sync + 'static {
     /// Puts the type into the registry and returns its bare name (`String`).
     fn register(registry: &mut Registry) -> String;
-    /// The value as it stands in the answer.
-    fn to_value(self) -> Value;
+    /// Writes the value as JSON.
+    fn write(&self, out: &mut Vec<u8>);
+}
+
+/// Writes whatever serde can write as JSON. Nothing that is written here can fail: no map has keys that are
+/// no texts, and memory takes all; were it to, null stands for it.
+fn json<T: Serialize + ?Sized>(value: &T, out: &mut Vec<u8>) {
+    let start = out.len();
+    if let Err(error) = serde_json::to_writer(&mut *out, value) {
+        tracing::error!(%error, "a leaf cannot be written");
+        out.truncate(start);
+        out.extend_from_slice(b"null");
+    }
+}
+
+/// Writes a text that needs no escapes.
+pub fn plain(text: &str, out: &mut Vec<u8>) {
+    out.push(b'"');
+    out.extend_from_slice(text.as_bytes());
+    out.push(b'"');
 }
 
 macro_rules! stock_leaf {
-    ($($ty:ty => |$value:ident| $build:expr),* $(,)?) => {$(
+    ($($ty:ty => |$value:ident, $out:ident| $write:expr),* $(,)?) => {$(
         impl Leaf for $ty {
             fn register(registry: &mut Registry) -> String {
                 <$ty as OutputType>::create_type_info(registry);
                 <$ty as OutputType>::type_name().into_owned()
             }
-            fn to_value(self) -> Value {
+            fn write(&self, $out: &mut Vec<u8>) {
                 let $value = self;
-                $build
+                $write
             }
         }
     )*};
 }
 stock_leaf! {
-    String => |text| Value::String(text),
-    bool => |flag| Value::Boolean(flag),
-    i32 => |number| Value::Number(number.into()),
-    async_graphql::ID => |id| Value::String(id.0),
+    String => |text, out| json(text.as_str(), out),
+    bool => |flag, out| out.extend_from_slice(if *flag { b"true" } else { b"false" }),
+    i32 => |number, out| json(number, out),
+    async_graphql::ID => |id, out| json(id.0.as_str(), out),
+}
+
+/// A text that is somebody else's, written without a copy of its own.
+impl Leaf for &'static str {
+    fn register(registry: &mut Registry) -> String {
+        <String as Leaf>::register(registry)
+    }
+    fn write(&self, out: &mut Vec<u8>) {
+        json(*self, out);
+    }
 }
 
 /// An id in the answer.
@@ -52,30 +81,48 @@ impl Leaf for Id {
     fn register(registry: &mut Registry) -> String {
         <async_graphql::ID as Leaf>::register(registry)
     }
-    fn to_value(self) -> Value {
-        Value::String(self.0)
+    fn write(&self, out: &mut Vec<u8>) {
+        json(self.0.as_str(), out);
     }
 }
 
 /// What a `leaf` field may give: a leaf, or options and lists of leaves.
 pub trait LeafValue {
-    /// The value as it stands in the answer.
-    fn leaf_value(self) -> Value;
+    /// Writes the value as JSON.
+    fn leaf(&self, out: &mut Vec<u8>);
 }
 impl<T: Leaf> LeafValue for T {
-    fn leaf_value(self) -> Value {
-        self.to_value()
+    fn leaf(&self, out: &mut Vec<u8>) {
+        self.write(out);
     }
 }
 impl<T: LeafValue> LeafValue for Option<T> {
-    fn leaf_value(self) -> Value {
-        self.map_or(Value::Null, LeafValue::leaf_value)
+    fn leaf(&self, out: &mut Vec<u8>) {
+        match self {
+            Some(value) => value.leaf(out),
+            None => out.extend_from_slice(b"null"),
+        }
     }
 }
 impl<T: LeafValue> LeafValue for Vec<T> {
-    fn leaf_value(self) -> Value {
-        Value::List(self.into_iter().map(LeafValue::leaf_value).collect())
+    fn leaf(&self, out: &mut Vec<u8>) {
+        out.push(b'[');
+        for (place, value) in self.iter().enumerate() {
+            if place > 0 {
+                out.push(b',');
+            }
+            value.leaf(out);
+        }
+        out.push(b']');
     }
+}
+
+/// Leaves of a whole level.
+pub fn leaves<'a, T: Leaf>(values: &[(T, Origin)]) -> Resolving<'a> {
+    Resolving::Ready(Column::leaves(values, |(value, _), out| {
+        value.write(out);
+        true
+    }))
 }
 
 /// Leaves are outputs that resolve on the spot.
@@ -86,8 +133,7 @@ macro_rules! leaf_outputs {
                 format!("{}!", <$ty as Leaf>::register(registry))
             }
             fn resolve_all<'a>(values: Vec<(Self, Origin)>, _: Call<'a>) -> Resolving<'a> {
-                let values: Vec<_> = values.into_iter().map(|(value, _)| Some(value.to_value())).collect();
-                Box::pin(std::future::ready(values))
+                $crate::graphql::engine::leaves(&values)
             }
         }
     )*};
@@ -149,8 +195,14 @@ impl Leaf for DateTime {
         register_scalar(registry, "DateTime", DATE_TIME);
         "DateTime".to_owned()
     }
-    fn to_value(self) -> Value {
-        Value::String(self.0.to_rfc3339_opts(SecondsFormat::Micros, true))
+    fn write(&self, out: &mut Vec<u8>) {
+        plain(&self.text(), out);
+    }
+}
+
+impl DateTime {
+    fn text(self) -> String {
+        self.0.to_rfc3339_opts(SecondsFormat::Micros, true)
     }
 }
 
@@ -172,7 +224,7 @@ impl InputType for DateTime {
         }
     }
     fn to_value(&self) -> Value {
-        Leaf::to_value(*self)
+        Value::String(self.text())
     }
     fn as_raw_value(&self) -> Option<&Self> {
         Some(self)
@@ -188,8 +240,8 @@ impl Leaf for Json {
         register_scalar(registry, "JSON", "any JSON value");
         "JSON".to_owned()
     }
-    fn to_value(self) -> Value {
-        Value::from_json(self.0).unwrap_or_default()
+    fn write(&self, out: &mut Vec<u8>) {
+        json(&self.0, out);
     }
 }
 
@@ -207,7 +259,7 @@ impl InputType for Json {
         value.into_json().map(Self).map_err(|_| InputValueError::custom("is not JSON"))
     }
     fn to_value(&self) -> Value {
-        Leaf::to_value(self.clone())
+        Value::from_json(self.0.clone()).unwrap_or_default()
     }
     fn as_raw_value(&self) -> Option<&Self> {
         Some(self)
@@ -223,8 +275,8 @@ macro_rules! graphql_enums {
                 $crate::graphql::engine::register_enum::<$ty>(registry);
                 <$ty as $crate::model::Keyed>::NAME.to_owned()
             }
-            fn to_value(self) -> async_graphql::Value {
-                async_graphql::Value::Enum(async_graphql::Name::new($crate::model::Keyed::key(self)))
+            fn write(&self, out: &mut Vec<u8>) {
+                $crate::graphql::engine::plain($crate::model::Keyed::key(*self), out);
             }
         }
         impl $crate::graphql::engine::Output for $ty {
@@ -235,9 +287,7 @@ macro_rules! graphql_enums {
                 values: Vec<(Self, $crate::graphql::engine::Origin)>,
                 _: $crate::graphql::engine::Call<'a>,
             ) -> $crate::graphql::engine::Resolving<'a> {
-                use $crate::graphql::engine::Leaf;
-                let values: Vec<_> = values.into_iter().map(|(value, _)| Some(Leaf::to_value(value))).collect();
-                Box::pin(std::future::ready(values))
+                $crate::graphql::engine::leaves(&values)
             }
         }
         impl async_graphql::InputType for $ty {
@@ -261,7 +311,7 @@ macro_rules! graphql_enums {
                 })
             }
             fn to_value(&self) -> async_graphql::Value {
-                $crate::graphql::engine::Leaf::to_value(*self)
+                async_graphql::Value::Enum(async_graphql::Name::new($crate::model::Keyed::key(*self)))
             }
             fn as_raw_value(&self) -> Option<&Self> {
                 Some(self)

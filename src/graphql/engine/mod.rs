@@ -1,7 +1,7 @@
 //! How a type of the schema is declared, guarded and resolved: the one mechanism of every field.
 //!
-//! async-graphql parses, validates and introspects; from the root field down, this engine resolves.
-//! It goes level by level: a field is asked once for all the objects of its level ([`Batch`]), so a
+//! async-graphql parses, validates and introspects; this engine resolves, from the root down, and writes the
+//! answer as JSON ([`Column`]). It goes level by level: a field is asked once for all the objects of its level ([`Batch`]), so a
 //! query for each row cannot be written. A field is declared with [`object!`](crate::object), which
 //! takes its name, its rule, its type and its value in one line; a field without a rule does not
 //! compile, and [`check`](crate::graphql::check) refuses to start with one that came in
@@ -11,7 +11,9 @@
 //! skipped for fields selected through an interface.
 
 mod batch;
+mod column;
 mod declare;
+mod env;
 mod frame;
 mod leaf;
 mod object;
@@ -20,9 +22,11 @@ mod root;
 mod select;
 
 pub use batch::{Batch, Loaded, Places};
+pub use column::Column;
 pub use declare::{ArgDef, paging_args, printed, register_object};
+pub use env::Env;
 pub use frame::{Call, Frame, Origin};
-pub use leaf::{DateTime, Id, Json, Leaf, LeafValue, register_enum};
-pub use object::{FieldDef, Object, Resolve, Rule, run_field};
-pub use output::{Output, Resolved, Resolving, register_output, resolve_output};
-pub use root::{Mentions, resolve_root};
+pub use leaf::{DateTime, Id, Json, Leaf, LeafValue, leaves, plain, register_enum};
+pub use object::{FieldDef, Object, Resolve, Rule};
+pub use output::{Output, Resolving, register_output, resolve_output};
+pub use root::{Introspected, resolve};

@@ -1,8 +1,8 @@
 //! Object types: the table of their fields, and how a level of them is resolved.
 
-use async_graphql::{Name, Positioned, Value, indexmap::IndexMap, parser::types::Field, registry::Registry};
+use async_graphql::{Positioned, parser::types::Field, registry::Registry};
 
-use super::{ArgDef, Call, Frame, Origin, Resolved, Resolving, select};
+use super::{ArgDef, Call, Column, Frame, Origin, Resolving, select};
 use crate::{
     authz::{Permission, Refusal},
     domain::Request,
@@ -20,8 +20,8 @@ pub enum Rule {
 
 /// How a field gets its value.
 pub enum Resolve<T: 'static> {
-    /// From the object alone, without a future: leaves.
-    Leaf(fn(&T) -> Value),
+    /// From the object alone, without a future: leaves, written as JSON.
+    Leaf(fn(&T, &mut Vec<u8>)),
     /// For all objects of the level at once.
     Level(for<'a> fn(Vec<(&'a T, usize)>, Call<'a>) -> Resolving<'a>),
 }
@@ -61,33 +61,31 @@ fn sets<'a>(
 }
 
 /// Resolves the objects that one field gave for a whole level.
-pub async fn resolve_objects<T: Object>(values: Vec<(T, Origin)>, call: Call<'_>) -> Vec<Resolved> {
+pub async fn resolve_objects<T: Object>(values: Vec<(T, Origin)>, call: Call<'_>) -> Column {
     if values.is_empty() {
-        return Vec::new();
+        return Column::default();
     }
     let selected = select::collect(call.env, sets(call.fields), T::NAME, T::INTERFACES);
     let (objects, origins): (Vec<T>, Vec<Origin>) = values.into_iter().unzip();
     let frame = Frame { parent: Some(call.frame), key: call.key(), origins };
-    let mut answers: Vec<Option<IndexMap<Name, Value>>> =
-        objects.iter().map(|_| Some(IndexMap::with_capacity(selected.len()))).collect();
+    let mut columns = Vec::with_capacity(selected.len());
     for field in &selected {
-        let key = Name::new(field.key);
         let below = Call { frame: &frame, fields: &field.fields, ..call };
-        let values = resolve_field(&objects, field.name, below).await;
-        for (answer, value) in answers.iter_mut().zip(values) {
-            match (answer.as_mut(), value) {
-                (Some(map), Some(value)) => drop(map.insert(key.clone(), value)),
-                _ => *answer = None,
-            }
-        }
+        let column = resolve_field(&objects, field.name, below).await;
+        columns.push((format!("\"{}\":", field.key), column));
     }
-    answers.into_iter().map(|answer| answer.map(Value::Object)).collect()
+    Column::objects(objects.len(), columns)
 }
 
 /// Resolves one field for every object of a level.
-async fn resolve_field<T: Object>(objects: &[T], name: &str, call: Call<'_>) -> Vec<Resolved> {
+pub async fn resolve_field<T: Object>(objects: &[T], name: &str, call: Call<'_>) -> Column {
     if name == "__typename" {
-        return objects.iter().map(|_| Some(Value::String(T::NAME.to_owned()))).collect();
+        return Column::leaves(objects, |_, out| {
+            out.push(b'"');
+            out.extend_from_slice(T::NAME.as_bytes());
+            out.push(b'"');
+            true
+        });
     }
     match T::fields().iter().find(|field| field.name == name) {
         Some(field) => run_field(objects, field, call).await,
@@ -95,41 +93,37 @@ async fn resolve_field<T: Object>(objects: &[T], name: &str, call: Call<'_>) -> 
             // Validation has refused unknown fields before anything runs.
             let failure = Failure::internal(format_args!("{} has no field {name}", T::NAME));
             (0..objects.len()).for_each(|index| call.fail(index, &failure));
-            vec![None; objects.len()]
+            Column::some(&vec![false; objects.len()], Column::default(), false)
         }
     }
 }
 
 /// Checks a field's rule for each object and resolves it for those that pass; the others are null with
 /// one error each.
-pub async fn run_field<T: Object>(objects: &[T], field: &FieldDef<T>, call: Call<'_>) -> Vec<Resolved> {
-    let blank = || field.nullable.then_some(Value::Null);
-    let mut answers: Vec<Resolved> = Vec::with_capacity(objects.len());
-    let mut passed = Vec::with_capacity(objects.len());
-    for (index, object) in objects.iter().enumerate() {
+async fn run_field<T: Object>(objects: &[T], field: &FieldDef<T>, call: Call<'_>) -> Column {
+    let passes = |index: usize, object: &T| {
         let verdict = match field.rule {
             Rule::Public => Ok(()),
             Rule::Needs(permission) => object.permit(permission, call.request),
         };
-        match (verdict, &field.resolve) {
-            (Err(refusal), _) => {
-                call.fail(index, &refusal.into());
-                answers.push(blank());
+        verdict.map_err(|refusal| call.fail(index, &refusal.into())).is_ok()
+    };
+    match field.resolve {
+        Resolve::Leaf(write) => Column::leaves(objects.iter().enumerate(), |(index, object), out| {
+            let passed = passes(index, object);
+            if passed {
+                write(object, out);
             }
-            (Ok(()), Resolve::Leaf(value)) => answers.push(Some(value(object))),
-            (Ok(()), Resolve::Level(_)) => {
-                passed.push((object, index));
-                answers.push(None);
-            }
+            // What is left unwritten is null.
+            passed || field.nullable
+        }),
+        Resolve::Level(level) => {
+            let there: Vec<bool> =
+                objects.iter().enumerate().map(|(index, object)| passes(index, object)).collect();
+            let asked = objects.iter().enumerate().zip(&there).filter(|(_, there)| **there);
+            let asked: Vec<(&T, usize)> = asked.map(|((index, object), _)| (object, index)).collect();
+            let inner = if asked.is_empty() { Column::default() } else { level(asked, call).column().await };
+            Column::some(&there, inner, field.nullable)
         }
     }
-    if let (Resolve::Level(level), false) = (&field.resolve, passed.is_empty()) {
-        let places: Vec<usize> = passed.iter().map(|(_, index)| *index).collect();
-        for (index, value) in places.into_iter().zip(level(passed, call).await) {
-            if let Some(answer) = answers.get_mut(index) {
-                *answer = value.or_else(blank);
-            }
-        }
-    }
-    answers
 }

@@ -2,14 +2,36 @@
 
 use std::{future::Future, pin::Pin};
 
-use async_graphql::{Value, registry::Registry};
+use async_graphql::registry::Registry;
 
-use super::{Call, Object, Origin, object::resolve_objects};
+use super::{Call, Column, Object, Origin, object::resolve_objects};
 
-/// A resolved value; none where a non-null promise broke, so that the parent has to go.
-pub type Resolved = Option<Value>;
-/// The values of one field of a whole level, in the order they were given.
-pub type Resolving<'a> = Pin<Box<dyn Future<Output = Vec<Resolved>> + Send + 'a>>;
+/// The values of one field of a whole level, in the order they were given: there, or on their way.
+pub enum Resolving<'a> {
+    Ready(Column),
+    Later(Pin<Box<dyn Future<Output = Column> + Send + 'a>>),
+}
+
+impl<'a> Resolving<'a> {
+    /// Values that have to be waited for: one future for a level, however many rows.
+    pub fn later(future: impl Future<Output = Column> + Send + 'a) -> Self {
+        Self::Later(Box::pin(future))
+    }
+    /// The values.
+    pub async fn column(self) -> Column {
+        match self {
+            Self::Ready(column) => column,
+            Self::Later(future) => future.await,
+        }
+    }
+    /// The same values with something done to them all.
+    fn map(self, change: impl FnOnce(Column) -> Column + Send + 'a) -> Self {
+        match self {
+            Self::Ready(column) => Self::Ready(change(column)),
+            Self::Later(future) => Self::later(async move { change(future.await) }),
+        }
+    }
+}
 
 /// Whatever can stand as the value of a field.
 pub trait Output: Send + Sync + Sized + 'static {
@@ -28,17 +50,9 @@ impl<T: Output> Output for Option<T> {
         name.strip_suffix('!').map_or(name.clone(), str::to_owned)
     }
     fn resolve_all<'a>(values: Vec<(Self, Origin)>, call: Call<'a>) -> Resolving<'a> {
-        let present: Vec<bool> = values.iter().map(|(value, _)| value.is_some()).collect();
+        let there: Vec<bool> = values.iter().map(|(value, _)| value.is_some()).collect();
         let inner = values.into_iter().filter_map(|(value, origin)| Some((value?, origin))).collect();
-        let inner = T::resolve_all(inner, call);
-        Box::pin(async move {
-            let mut inner = inner.await.into_iter();
-            let null = |value: Resolved| Some(value.unwrap_or(Value::Null));
-            present
-                .iter()
-                .map(|there| if *there { null(inner.next().flatten()) } else { Some(Value::Null) })
-                .collect()
-        })
+        T::resolve_all(inner, call).map(move |inner| Column::some(&there, inner, true))
     }
 }
 
@@ -56,17 +70,8 @@ impl<T: Output> Output for Vec<T> {
                     .map(move |(index, item)| (item, Origin { parent: origin.parent, index: Some(index) }))
             })
             .collect();
-        let items = T::resolve_all(items, call);
-        Box::pin(async move {
-            let mut items = items.await.into_iter();
-            // One element that broke a non-null promise takes the list with it.
-            lengths.iter().map(|length| items.by_ref().take(*length).collect::<Vec<_>>()).map(whole).collect()
-        })
+        T::resolve_all(items, call).map(move |items| Column::lists(lengths, items))
     }
-}
-
-fn whole(items: Vec<Resolved>) -> Resolved {
-    items.into_iter().collect::<Option<Vec<_>>>().map(Value::List)
 }
 
 /// `impl Output` for objects is made by the [`object!`](crate::object) macro through these two.
@@ -77,5 +82,5 @@ pub fn register_output<T: Object>(registry: &mut Registry) -> String {
 
 /// See [`register_output`].
 pub fn resolve_output<'a, T: Object>(values: Vec<(T, Origin)>, call: Call<'a>) -> Resolving<'a> {
-    Box::pin(resolve_objects(values, call))
+    Resolving::later(resolve_objects(values, call))
 }

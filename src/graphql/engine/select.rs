@@ -1,10 +1,12 @@
-//! Which fields a document asks of an object: fragments spread, mentions of one key merged.
+//! Which fields a document asks of an object: fragments spread, what is skipped left out, mentions of one
+//! key merged.
 
 use async_graphql::{
     Positioned,
-    context::QueryEnv,
     parser::types::{Field, Selection, SelectionSet},
 };
+
+use super::Env;
 
 /// One response key with every mention of it.
 pub struct Selected<'a> {
@@ -15,7 +17,7 @@ pub struct Selected<'a> {
 
 /// The fields asked of a `type_name`, in the order of the document.
 pub fn collect<'a>(
-    env: &'a QueryEnv,
+    env: &'a Env<'a>,
     sets: impl Iterator<Item = &'a Positioned<SelectionSet>>,
     type_name: &str,
     interfaces: &[&str],
@@ -28,14 +30,14 @@ pub fn collect<'a>(
 }
 
 fn add<'a>(
-    env: &'a QueryEnv,
+    env: &'a Env<'a>,
     set: &'a Positioned<SelectionSet>,
     type_name: &str,
     interfaces: &[&str],
     into: &mut Vec<Selected<'a>>,
 ) {
     let applies = |on: &str| on == type_name || interfaces.contains(&on);
-    for item in &set.node.items {
+    for item in set.node.items.iter().filter(|item| env.included(item.node.directives())) {
         match &item.node {
             Selection::Field(field) => {
                 let key = field.node.response_key().node.as_str();

@@ -15,7 +15,7 @@ use crate::{
     domain::{Request, account},
     error::Failure,
     graphql::{
-        engine::{Batch, Call, Loaded, Origin, Output, Resolving},
+        engine::{Batch, Call, Column, Loaded, Origin, Output, Resolving},
         page::{Connection, Paging},
     },
     model::{MembershipState, Tenant},
@@ -104,15 +104,16 @@ impl Output for NewViewer {
         <Viewer as Output>::register(registry)
     }
     fn resolve_all<'a>(values: Vec<(Self, Origin)>, call: Call<'a>) -> Resolving<'a> {
-        Box::pin(async move {
-            let mut answers = Vec::with_capacity(values.len());
+        Resolving::later(async move {
+            let mut parts = Vec::with_capacity(values.len());
             for (Self(request), origin) in values {
                 let call = Call { request: &request, ..call };
-                answers.append(&mut Viewer::resolve_all(vec![(Viewer, origin)], call).await);
+                parts.push(Viewer::resolve_all(vec![(Viewer, origin)], call).column().await);
                 // Its connection goes back before the next field begins.
                 request.forget().await;
             }
-            answers
+            let places: Vec<_> = (0..parts.len()).map(|part| Some((part, 0))).collect();
+            Column::union(parts, places)
         })
     }
 }

@@ -88,7 +88,7 @@ impl<'a> Inputs<'a> {
         }
         let nested = self.enter(ty)?;
         for (name, value) in fields {
-            if let Some(field) = known.get(*name) {
+            if let Some(field) = known.fields.get(*name) {
                 self.value(*value, &field.name, field.lists)?;
             }
         }

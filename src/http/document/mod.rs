@@ -4,10 +4,14 @@
 //! dozen fragments that each spread the next twice keeps a core busy for ever (SECURITY.md, known holes, 1).
 //! Hence the order here, each step bounded by the one before: the raw text (`scan`), the definitions and the
 //! expanded size (`expand`, one memo a fragment), fields that collide (`overlap`), and then a walk of the
-//! chosen operation along the schema's [`Shape`]: cost, pages, secrets (`walk`) and values (`input`).
+//! chosen operation along the schema's [`Shape`]: cost, pages, secrets (`walk`) and values (`input`). The walk
+//! alone depends on the variables; what came before it is kept with the document ([`Documents`]), and so is that
+//! validation found it good.
 
 mod expand;
+mod fits;
 mod input;
+mod kept;
 mod overlap;
 mod page;
 mod rejection;
@@ -19,9 +23,9 @@ mod types;
 mod variables;
 mod walk;
 
-use async_graphql::Variables;
 use async_graphql::parser::types::{DocumentOperations, ExecutableDocument, OperationDefinition};
 
+pub use kept::{Document, Documents};
 pub use rejection::Rejection;
 pub use shape::{Shape, ShapeError};
 
@@ -134,7 +138,7 @@ pub struct Cost {
 ///
 /// # Errors
 /// DOCUMENT_TOO_LARGE, TOO_DEEP or GRAPHQL_PARSE_FAILED.
-pub fn parse(text: &str, limits: &Limits) -> Result<ExecutableDocument, Rejection> {
+fn parse(text: &str, limits: &Limits) -> Result<ExecutableDocument, Rejection> {
     let text = scan::scan(text, limits)?;
     async_graphql::parser::parse_query(&text).map_err(|error| Rejection::parse(&error))
 }
@@ -143,7 +147,7 @@ pub fn parse(text: &str, limits: &Limits) -> Result<ExecutableDocument, Rejectio
 ///
 /// # Errors
 /// BAD_USER_INPUT when there is none of that name, or several and no name.
-pub fn choose<'a>(
+fn choose<'a>(
     document: &'a ExecutableDocument,
     name: Option<&str>,
 ) -> Result<&'a OperationDefinition, Rejection> {
@@ -165,26 +169,4 @@ pub fn choose<'a>(
 
 fn unknown_operation() -> Rejection {
     Rejection::new(Code::BadUserInput, "The document has no operation of the name in operationName.")
-}
-
-/// Judges a parsed document and the operation chosen from it.
-///
-/// `uploads` is the number of files that came with the request: a value of type Upload must name one.
-///
-/// # Errors
-/// The first bound that is passed, with DOCUMENT_TOO_LARGE, TOO_DEEP, TOO_COSTLY, BAD_USER_INPUT or
-/// GRAPHQL_VALIDATION_FAILED.
-pub fn check(
-    document: &ExecutableDocument,
-    operation_name: Option<&str>,
-    variables: &Variables,
-    uploads: usize,
-    shape: &Shape,
-    limits: &Limits,
-) -> Result<Cost, Rejection> {
-    expand::check(document, limits)?;
-    overlap::check(document, limits)?;
-    let operation = choose(document, operation_name)?;
-    let given = variables::Given::new(operation, variables, limits)?;
-    walk::walk(document, operation, &given, uploads, shape, limits)
 }

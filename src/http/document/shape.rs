@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use async_graphql::parser::types::{
-    FieldDefinition, InputValueDefinition, OperationType, TypeKind, TypeSystemDefinition,
+    EnumValueDefinition, FieldDefinition, InputValueDefinition, OperationType, TypeKind, TypeSystemDefinition,
 };
 use async_graphql::{Positioned, parser};
 
@@ -49,11 +49,21 @@ pub struct Composite {
     pub page: bool,
 }
 
+/// An input object.
+#[derive(Debug, Default, Clone)]
+pub struct Input {
+    /// What it may hold.
+    pub fields: HashMap<String, TypeRef>,
+    /// What it must hold.
+    pub required: Vec<String>,
+}
+
 /// The schema that documents are measured against. Made once, when the server starts.
 #[derive(Debug, Default, Clone)]
 pub struct Shape {
     types: HashMap<String, Composite>,
-    inputs: HashMap<String, HashMap<String, TypeRef>>,
+    inputs: HashMap<String, Input>,
+    enums: HashMap<String, HashSet<String>>,
     query: String,
     mutation: String,
     subscription: String,
@@ -95,9 +105,19 @@ impl Shape {
                         TypeKind::Interface(interface) => composites.push((name, &interface.fields)),
                         TypeKind::Union(_) => composites.push((name, &[])),
                         TypeKind::InputObject(input) => {
-                            shape.inputs.insert(name, arguments(&input.fields));
+                            let required = input.fields.iter().filter(|field| {
+                                !field.node.ty.node.nullable && field.node.default_value.is_none()
+                            });
+                            let required = required.map(|field| field.node.name.node.to_string()).collect();
+                            let fields = arguments(&input.fields);
+                            shape.inputs.insert(name, Input { fields, required });
                         }
-                        TypeKind::Scalar | TypeKind::Enum(_) => {}
+                        TypeKind::Enum(members) => {
+                            let member =
+                                |value: &Positioned<EnumValueDefinition>| value.node.value.node.to_string();
+                            shape.enums.insert(name, members.values.iter().map(member).collect());
+                        }
+                        TypeKind::Scalar => {}
                     }
                 }
                 TypeSystemDefinition::Directive(_) => {}
@@ -133,7 +153,7 @@ impl Shape {
                 && arguments
                     .values()
                     .filter_map(|input| self.inputs.get(&input.name))
-                    .any(|input| SECRETS.iter().any(|secret| input.contains_key(*secret)));
+                    .any(|input| SECRETS.iter().any(|secret| input.fields.contains_key(*secret)));
             (field.node.name.node.to_string(), Field { target: target.name, kind, arguments, secret })
         });
         let page = has("pageInfo") || (has("cursor") && has("node"));
@@ -146,10 +166,16 @@ impl Shape {
         self.types.get(name)
     }
 
-    /// The fields of an input type by name.
+    /// An input type by name.
     #[must_use]
-    pub fn input(&self, name: &str) -> Option<&HashMap<String, TypeRef>> {
+    pub fn input(&self, name: &str) -> Option<&Input> {
         self.inputs.get(name)
+    }
+
+    /// Is this a member of the enum of this name?
+    #[must_use]
+    pub fn is_member(&self, name: &str, member: &str) -> bool {
+        self.enums.get(name).is_some_and(|members| members.contains(member))
     }
 
     /// The type that an operation starts from.

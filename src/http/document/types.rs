@@ -9,24 +9,21 @@ pub struct TypeRef {
     pub name: String,
     /// Lists around it.
     pub lists: usize,
+    /// The whole of it.
+    pub ty: Type,
 }
 
 impl TypeRef {
-    pub fn new(ty: &Type) -> Self {
-        let (mut base, mut lists) = (&ty.base, 0);
+    pub fn new(whole: &Type) -> Self {
+        let (mut base, mut lists) = (&whole.base, 0);
         loop {
             match base {
-                BaseType::Named(name) => return Self { name: name.to_string(), lists },
+                BaseType::Named(name) => return Self { name: name.to_string(), lists, ty: whole.clone() },
                 BaseType::List(inner) => {
                     base = &inner.base;
                     lists += 1;
                 }
             }
         }
-    }
-
-    /// The type of an entry of this list.
-    pub fn entry(&self) -> Self {
-        Self { name: self.name.clone(), lists: self.lists.saturating_sub(1) }
     }
 }

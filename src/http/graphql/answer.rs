@@ -1,76 +1,90 @@
 //! What a GraphQL response looks like on the wire.
 
-use std::collections::BTreeMap;
-
-use async_graphql::{Name, Response, ServerError, Value};
+use async_graphql::ServerError;
 use axum::response::Response as HttpResponse;
 use hyper::StatusCode;
-use serde::Serialize;
 
 use super::accept::Media;
-use super::order;
+use crate::http::Answer;
 use crate::http::document::{Cost, Rejection};
 use crate::http::refusal::{Code, Refusal, json_response};
 
 /// Errors of one answer. Validation may find a thousand; nobody reads them.
 const ERRORS: usize = 100;
 
-#[derive(Serialize)]
-struct Wire<'a> {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    data: Option<&'a Value>,
-    #[serde(skip_serializing_if = "<[ServerError]>::is_empty")]
-    errors: &'a [ServerError],
-    #[serde(skip_serializing_if = "Option::is_none")]
-    extensions: Option<&'a BTreeMap<String, Value>>,
-}
-
 /// Of a document that was not run: an error, no `data`.
 pub fn rejected(rejection: &Rejection, media: Media, request_id: &str) -> HttpResponse {
-    let mut response = Response::from_errors(vec![rejection.error()]);
-    word(&mut response.errors, request_id, true, true);
-    request_error(&response, media, request_id)
+    refused(vec![rejection.error()], true, media, request_id)
 }
 
-/// Of a document that was run, or that validation refused.
+/// Of a document that validation refused, or of a request that could not be run at all.
+pub fn refused(
+    mut errors: Vec<ServerError>,
+    suggestions: bool,
+    media: Media,
+    request_id: &str,
+) -> HttpResponse {
+    word(&mut errors, request_id, true, suggestions);
+    let status = match media {
+        Media::Json => StatusCode::OK,
+        Media::GraphQl => StatusCode::BAD_REQUEST,
+    };
+    send(status, media, None, &errors, None, request_id)
+}
+
+/// Of a document that was run.
 pub fn answered(
-    mut response: Response,
-    keys: &[Name],
+    answer: Answer,
     cost: Cost,
     suggestions: bool,
     media: Media,
     request_id: &str,
 ) -> HttpResponse {
-    let refused = response.data == Value::Null
-        && !response.errors.is_empty()
-        && response.errors.iter().all(|error| error.path.is_empty());
-    word(&mut response.errors, request_id, refused, suggestions);
-    if refused {
-        return request_error(&response, media, request_id);
-    }
-    order::reorder(&mut response.data, keys);
-    response.extensions.insert("cost".to_owned(), cost.entities.into());
-    let wire =
-        Wire { data: Some(&response.data), errors: &response.errors, extensions: Some(&response.extensions) };
-    send(StatusCode::OK, media, &wire, request_id)
+    let Answer { data, mut errors } = answer;
+    let Some(data) = data else { return refused(errors, suggestions, media, request_id) };
+    word(&mut errors, request_id, false, suggestions);
+    send(StatusCode::OK, media, Some(&data), &errors, Some(cost), request_id)
 }
 
-fn request_error(response: &Response, media: Media, request_id: &str) -> HttpResponse {
-    let status = match media {
-        Media::Json => StatusCode::OK,
-        Media::GraphQl => StatusCode::BAD_REQUEST,
-    };
-    send(status, media, &Wire { data: None, errors: &response.errors, extensions: None }, request_id)
-}
-
-fn send(status: StatusCode, media: Media, wire: &Wire<'_>, request_id: &str) -> HttpResponse {
-    match serde_json::to_vec(wire) {
+fn send(
+    status: StatusCode,
+    media: Media,
+    data: Option<&[u8]>,
+    errors: &[ServerError],
+    cost: Option<Cost>,
+    request_id: &str,
+) -> HttpResponse {
+    match write(data, errors, cost) {
         Ok(body) => json_response(status, media.content_type(), body),
         Err(error) => {
             tracing::error!(request_id, %error, "an answer cannot be written");
             Refusal::new(Code::Internal, "Something went wrong on our side.").respond(request_id)
         }
     }
+}
+
+/// The body: `data` is JSON already.
+fn write(data: Option<&[u8]>, errors: &[ServerError], cost: Option<Cost>) -> serde_json::Result<Vec<u8>> {
+    let mut body = Vec::with_capacity(data.map_or(0, <[u8]>::len) + 64);
+    let begin = |body: &mut Vec<u8>, name: &str| {
+        body.push(if body.is_empty() { b'{' } else { b',' });
+        body.extend_from_slice(name.as_bytes());
+    };
+    if let Some(data) = data {
+        begin(&mut body, "\"data\":");
+        body.extend_from_slice(data);
+    }
+    if !errors.is_empty() {
+        begin(&mut body, "\"errors\":");
+        serde_json::to_writer(&mut body, errors)?;
+    }
+    if let Some(cost) = cost {
+        begin(&mut body, "\"extensions\":{\"cost\":");
+        serde_json::to_writer(&mut body, &cost.entities)?;
+        body.push(b'}');
+    }
+    body.push(b'}');
+    Ok(body)
 }
 
 /// Gives every error a code and the request's id, and masks what nobody has worded for callers.

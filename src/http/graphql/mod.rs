@@ -4,7 +4,6 @@
 mod accept;
 mod answer;
 mod body;
-mod order;
 mod params;
 #[cfg(test)]
 mod tests;
@@ -19,8 +18,8 @@ use axum::response::Response;
 use hyper::header::{AUTHORIZATION, USER_AGENT};
 use hyper::{HeaderMap, Method};
 
-use super::document::{self, Rejection};
-use super::edge::{Edge, Execute, Shared};
+use super::document::{Document, Rejection};
+use super::edge::{Edge, Execute, Operation, Shared};
 use super::guard::RequestId;
 use super::refusal::{Code, Refusal};
 
@@ -76,27 +75,35 @@ async fn run<E: Execute>(
     } else {
         return Err(Refusal::method("GET, POST", "GraphQL is asked with GET or POST.").into());
     };
-    let document = document::parse(&request.query, &config.limits)?;
-    let name = request.operation_name.as_deref();
-    let operation = document::choose(&document, name)?;
-    if get && operation.ty != OperationType::Query {
+    let document = match shared.documents.get(&request.query, request.operation_name.as_deref()) {
+        Some(document) => document,
+        None => Document::new(&request.query, request.operation_name.as_deref(), &config.limits)?.into(),
+    };
+    if get && document.operation().ty != OperationType::Query {
         return Err(Refusal::method("POST", "GET runs queries alone; use POST.").into());
     }
-    let files = request.uploads.len();
-    let cost = document::check(&document, name, &request.variables, files, &shared.shape, &config.limits)?;
-    let keys = order::root_keys(&document, operation);
-    // the text is long and needed no more
-    request.query = String::new();
-    request.set_parsed_query(document);
-    if !config.introspection {
-        request = request.disable_introspection();
+    let cost = document.judge(&request.variables, request.uploads.len(), &shared.shape, &config.limits)?;
+    let text = std::mem::take(&mut request.query);
+    let operation = Operation {
+        document: &document,
+        variables: std::mem::take(&mut request.variables),
+        uploads: std::mem::take(&mut request.uploads),
+        introspection: config.introspection,
+    };
+    if !document.is_known_valid(&operation.variables, &shared.shape) {
+        let mistakes = shared.execute.validate(operation.request()).await;
+        if !mistakes.is_empty() {
+            return Ok(answer::refused(mistakes, config.introspection, media, id));
+        }
+        document.found_valid(&operation.variables);
+        shared.documents.put(text, &document);
     }
-    let running = shared.execute.execute(request, edge);
-    let Ok(response) = tokio::time::timeout(config.request_time, running).await else {
+    let running = shared.execute.execute(operation, edge);
+    let Ok(answer) = tokio::time::timeout(config.request_time, running).await else {
         tracing::warn!(request_id = %id, "a request took too long and was cut");
         return Err(Refusal::new(Code::Unavailable, "This took too long; try again later.").into());
     };
-    Ok(answer::answered(response, &keys, cost, config.introspection, media, id))
+    Ok(answer::answered(answer, cost, config.introspection, media, id))
 }
 
 fn edge(request: &Request, id: &str) -> Edge {

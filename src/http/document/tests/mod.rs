@@ -8,7 +8,7 @@ mod size;
 use async_graphql::Variables;
 use serde_json::{Value, json};
 
-use super::{Limits, Rejection, Shape, check, parse};
+use super::{Document, Limits, Rejection, Shape};
 
 pub const SDL: &str = r#"
 schema { query: Query mutation: Mutation }
@@ -59,9 +59,8 @@ pub fn judge(text: &str, variables: Value) -> Result<u64, &'static str> {
 
 pub fn full(text: &str, variables: Value, uploads: usize) -> Result<u64, Rejection> {
     let (shape, limits) = (Shape::from_sdl(SDL).unwrap(), Limits::default());
-    let document = parse(text, &limits)?;
-    check(&document, None, &Variables::from_json(variables), uploads, &shape, &limits)
-        .map(|cost| cost.entities)
+    let document = Document::new(text, None, &limits)?;
+    document.judge(&Variables::from_json(variables), uploads, &shape, &limits).map(|cost| cost.entities)
 }
 
 pub fn bare(text: &str) -> Result<u64, &'static str> {

@@ -57,16 +57,6 @@ async fn what_is_refused_is_not_run() {
 }
 
 #[tokio::test]
-async fn root_keys_come_in_the_documents_order() {
-    let query = "{late ...f b:early __typename} fragment f on Query {a:late early late}";
-    let answer = ask(&json!({"query": query})).await;
-    assert_eq!(
-        answer.text,
-        r#"{"data":{"late":1,"a":1,"early":2,"b":2,"__typename":"Query"},"extensions":{"cost":0}}"#
-    );
-}
-
-#[tokio::test]
 async fn the_cost_is_told() {
     let answer = ask(&json!({"query": "{a:user(id: \"user_1\"){name} b:user(id: 2){id}}"})).await;
     assert_eq!(answer.json(), json!({"data": {"a": {"name": "Ann"}, "b": null}, "extensions": {"cost": 2}}));

@@ -1,0 +1,170 @@
+//! Documents that were found good, kept with what was found: one that comes again is neither parsed nor
+//! validated again.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use async_graphql::{
+    Name, Positioned, Variables,
+    parser::types::{ExecutableDocument, FragmentDefinition, OperationDefinition, Selection, SelectionSet},
+};
+use quick_cache::{Weighter, sync::Cache};
+
+use super::Cost;
+use super::{Limits, Rejection, Shape, choose, expand, fits, overlap, parse, variables::Given, walk};
+
+/// A parsed document with the operation that was chosen from it, whose size and nesting are within bounds.
+#[derive(Debug)]
+pub struct Document {
+    document: ExecutableDocument,
+    name: Option<String>,
+    /// Bytes of its text.
+    size: usize,
+    introspects: bool,
+    /// Which variables were given when validation found it good, a bit for each. Validation looks into a
+    /// literal only where all variables in it are there, so each set of them is a case of its own.
+    valid: Mutex<Vec<u128>>,
+}
+
+/// Which variables were given, of a document that may have no more of them.
+const MOST_VARIABLES: usize = 128;
+
+impl Document {
+    /// Parses a text and holds it to the bounds that do not depend on variables.
+    ///
+    /// # Errors
+    /// DOCUMENT_TOO_LARGE, TOO_DEEP, GRAPHQL_PARSE_FAILED, GRAPHQL_VALIDATION_FAILED, or BAD_USER_INPUT
+    /// where `name` chooses no operation.
+    pub fn new(text: &str, name: Option<&str>, limits: &Limits) -> Result<Self, Rejection> {
+        let document = parse(text, limits)?;
+        expand::check(&document, limits)?;
+        overlap::check(&document, limits)?;
+        choose(&document, name)?;
+        let introspects = document
+            .operations
+            .iter()
+            .map(|(_, operation)| &operation.node.selection_set)
+            .chain(document.fragments.values().map(|fragment| &fragment.node.selection_set))
+            .any(|set| introspects(&set.node));
+        let name = name.map(str::to_owned);
+        Ok(Self { document, name, size: text.len(), introspects, valid: Mutex::default() })
+    }
+
+    /// The chosen operation.
+    #[expect(clippy::expect_used, reason = "`new` has chosen it, and nothing has changed")]
+    pub fn operation(&self) -> &OperationDefinition {
+        choose(&self.document, self.name.as_deref()).expect("a document has the operation chosen from it")
+    }
+    /// Its fragments.
+    pub const fn fragments(&self) -> &std::collections::HashMap<Name, Positioned<FragmentDefinition>> {
+        &self.document.fragments
+    }
+    /// The document itself.
+    pub const fn parsed(&self) -> &ExecutableDocument {
+        &self.document
+    }
+    /// What `operationName` said.
+    pub fn name(&self) -> Option<&str> {
+        self.name.as_deref()
+    }
+    /// Does it mention `__schema` or `__type` anywhere?
+    pub const fn introspects(&self) -> bool {
+        self.introspects
+    }
+
+    /// Judges it with the variables of one request: values, page sizes, cost.
+    ///
+    /// # Errors
+    /// TOO_COSTLY, BAD_USER_INPUT, DOCUMENT_TOO_LARGE or GRAPHQL_VALIDATION_FAILED.
+    pub fn judge(
+        &self,
+        variables: &Variables,
+        uploads: usize,
+        shape: &Shape,
+        limits: &Limits,
+    ) -> Result<Cost, Rejection> {
+        let operation = self.operation();
+        let given = Given::new(operation, variables, limits)?;
+        walk::walk(&self.document, operation, &given, uploads, shape, limits)
+    }
+
+    /// Is it known that validation finds nothing with these variables?
+    pub fn is_known_valid(&self, variables: &Variables, shape: &Shape) -> bool {
+        let definitions = &self.operation().variable_definitions;
+        let known =
+            self.valid.lock().unwrap_or_else(PoisonError::into_inner).contains(&self.given(variables));
+        known
+            && definitions.iter().all(|definition| {
+                let value = variables.get(&definition.node.name.node);
+                value.is_none_or(|value| fits::fits(value, &definition.node.var_type.node, shape))
+            })
+    }
+
+    /// Notes that validation found nothing with these variables.
+    pub fn found_valid(&self, variables: &Variables) {
+        let given = self.given(variables);
+        let mut valid = self.valid.lock().unwrap_or_else(PoisonError::into_inner);
+        if valid.len() < MOST_VARIABLES && !valid.contains(&given) {
+            valid.push(given);
+        }
+    }
+
+    fn given(&self, variables: &Variables) -> u128 {
+        let definitions = self.operation().variable_definitions.iter().take(MOST_VARIABLES);
+        definitions.enumerate().fold(0, |given, (place, definition)| {
+            given | u128::from(variables.contains_key(&definition.node.name.node)) << place
+        })
+    }
+}
+
+fn introspects(set: &SelectionSet) -> bool {
+    set.items.iter().any(|item| match &item.node {
+        Selection::Field(field) => {
+            matches!(field.node.name.node.as_str(), "__schema" | "__type")
+                || introspects(&field.node.selection_set.node)
+        }
+        Selection::InlineFragment(inline) => introspects(&inline.node.selection_set.node),
+        Selection::FragmentSpread(_) => false,
+    })
+}
+
+/// The good documents that came last, by their text and the operation chosen. Those that come often stay.
+pub struct Documents(Cache<(String, Option<String>), Arc<Document>, Bytes>);
+
+/// About how much memory a parsed document takes for each byte of its text.
+const BLOAT: usize = 12;
+/// Documents kept, at about a kilobyte of text each.
+const DOCUMENTS: usize = 1_000;
+
+#[derive(Clone)]
+struct Bytes;
+
+impl Weighter<(String, Option<String>), Arc<Document>> for Bytes {
+    fn weight(&self, _: &(String, Option<String>), document: &Arc<Document>) -> u64 {
+        (document.size.saturating_mul(BLOAT).saturating_add(1_024)) as u64
+    }
+}
+
+impl Documents {
+    /// Room for `bytes` of parsed documents.
+    pub fn new(bytes: u64) -> Self {
+        Self(Cache::with_weighter(DOCUMENTS, bytes, Bytes))
+    }
+    /// A document that was put here.
+    pub fn get(&self, text: &str, name: Option<&str>) -> Option<Arc<Document>> {
+        self.0.get(&Asked(text, name))
+    }
+    /// Keeps a document that validation found good.
+    pub fn put(&self, text: String, document: &Arc<Document>) {
+        self.0.insert((text, document.name.clone()), Arc::clone(document));
+    }
+}
+
+/// A key that is not owned.
+#[derive(Hash)]
+struct Asked<'a>(&'a str, Option<&'a str>);
+
+impl quick_cache::Equivalent<(String, Option<String>)> for Asked<'_> {
+    fn equivalent(&self, key: &(String, Option<String>)) -> bool {
+        self.0 == key.0 && self.1 == key.1.as_deref()
+    }
+}
