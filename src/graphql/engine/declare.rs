@@ -133,7 +133,8 @@ pub fn printed(rule: Rule) -> MetaDirectiveInvocation {
 /// The square brackets hold the interfaces and, after a semicolon, `guarded`, says that the fields' rules look at the object: the
 /// type then implements [`Guarded`](crate::graphql::access::Guarded).
 ///
-/// How a field gets its value: `leaf` takes the object and gives a leaf; `get` takes the object and gives
+/// How a field gets its value: `leaf` takes the object and gives a leaf; `text` lends a text of the object's
+/// own, so that none is copied before it is written; `get` takes the object and gives
 /// anything that needs no loading; `load` names an `async fn(Batch<'_, T>, args…) -> Loaded<Output>` that
 /// answers for the whole level at once; `run` names an `async fn(Call<'_>, args…) -> Result<Output, Failure>`
 /// for the fields of Query and Mutation. `[paged]` adds first, after, last and before, and hands the
@@ -236,6 +237,12 @@ macro_rules! object_resolve {
     (leaf, $ty:ty, $out:ty, (), [], $body:expr) => {
         $crate::graphql::engine::Resolve::Leaf(|object, out| {
             let value: fn(&$ty) -> $out = $body;
+            $crate::graphql::engine::LeafValue::leaf(&value(object), out);
+        })
+    };
+    (text, $ty:ty, $out:ty, (), [], $body:expr) => {
+        $crate::graphql::engine::Resolve::Leaf(|object, out| {
+            let value: for<'a> fn(&'a $ty) -> <$out as $crate::graphql::engine::Text>::Lent<'a> = $body;
             $crate::graphql::engine::LeafValue::leaf(&value(object), out);
         })
     };

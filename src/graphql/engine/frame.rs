@@ -88,7 +88,17 @@ impl<'a> Call<'a> {
     }
     /// Does the document select a field of this name directly below? Used to leave out work.
     pub fn selects(&self, name: &str) -> bool {
-        self.fields.iter().any(|field| selects(self.env, &field.node.selection_set.node.items, name, 0))
+        self.below(&|field| field.name.node == name)
+    }
+    /// Does it select a field of this name in a field `parent` directly below?
+    pub fn selects_in(&self, parent: &str, name: &str) -> bool {
+        let named = |field: &Field| field.name.node == name;
+        self.below(&|field| {
+            field.name.node == parent && any(self.env, &field.selection_set.node.items, &named, 0)
+        })
+    }
+    fn below(&self, wanted: &dyn Fn(&Field) -> bool) -> bool {
+        self.fields.iter().any(|field| any(self.env, &field.node.selection_set.node.items, wanted, 0))
     }
     /// Puts an error for object `index` of the frame into the answer.
     pub fn fail(&self, index: usize, failure: &Failure) {
@@ -103,16 +113,20 @@ impl<'a> Call<'a> {
     }
 }
 
-fn selects(env: &Env<'_>, items: &[Positioned<Selection>], name: &str, depth: usize) -> bool {
-    depth < 32
-        && items.iter().filter(|item| env.included(item.node.directives())).any(|item| match &item.node {
-            Selection::Field(field) => field.node.name.node == name,
-            Selection::InlineFragment(inline) => {
-                selects(env, &inline.node.selection_set.node.items, name, depth + 1)
-            }
-            Selection::FragmentSpread(spread) => env
-                .fragments
-                .get(&spread.node.fragment_name.node)
-                .is_some_and(|f| selects(env, &f.node.selection_set.node.items, name, depth + 1)),
-        })
+/// Is one of the fields of a selection wanted, fragments spread?
+fn any(
+    env: &Env<'_>,
+    items: &[Positioned<Selection>],
+    wanted: &dyn Fn(&Field) -> bool,
+    depth: usize,
+) -> bool {
+    let deeper = |items: &[Positioned<Selection>]| depth < 32 && any(env, items, wanted, depth + 1);
+    items.iter().filter(|item| env.included(item.node.directives())).any(|item| match &item.node {
+        Selection::Field(field) => wanted(&field.node),
+        Selection::InlineFragment(inline) => deeper(&inline.node.selection_set.node.items),
+        Selection::FragmentSpread(spread) => env
+            .fragments
+            .get(&spread.node.fragment_name.node)
+            .is_some_and(|fragment| deeper(&fragment.node.selection_set.node.items)),
+    })
 }

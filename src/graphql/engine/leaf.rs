@@ -12,7 +12,7 @@ use super::{Call, Column, Origin, Output, Resolving};
 use crate::{clock::Timestamp, model::Keyed};
 
 /// A value without fields of its own.
-pub trait Leaf: Send + Sync + 'static {
+pub trait Leaf: Send + Sync {
     /// Puts the type into the registry and returns its bare name (`String`).
     fn register(registry: &mut Registry) -> String;
     /// Writes the value as JSON.
@@ -59,7 +59,7 @@ stock_leaf! {
 }
 
 /// A text that is somebody else's, written without a copy of its own.
-impl Leaf for &'static str {
+impl Leaf for &str {
     fn register(registry: &mut Registry) -> String {
         <String as Leaf>::register(registry)
     }
@@ -115,6 +115,18 @@ impl<T: LeafValue> LeafValue for Vec<T> {
         }
         out.push(b']');
     }
+}
+
+/// Texts that an object can lend.
+pub trait Text {
+    /// The text as it is lent.
+    type Lent<'a>: LeafValue;
+}
+impl Text for String {
+    type Lent<'a> = &'a str;
+}
+impl Text for Option<String> {
+    type Lent<'a> = Option<&'a str>;
 }
 
 /// Leaves of a whole level.

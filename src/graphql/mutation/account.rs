@@ -75,9 +75,9 @@ object! {
     /// The session's tokens, which are shown here and nowhere else, and its viewer.
     SignInPayload: SignInPayload {
         /// For the header Authorization, behind "Bearer ".
-        accessToken: Option<String>, public => leaf |it| it.signed_in.as_ref().map(|s| s.access_token.clone());
+        accessToken: Option<String>, public => text |it| it.signed_in.as_ref().map(|s| s.access_token.as_str());
         /// For refreshSession, once.
-        refreshToken: Option<String>, public => leaf |it| it.signed_in.as_ref().map(|s| s.refresh_token.clone());
+        refreshToken: Option<String>, public => text |it| it.signed_in.as_ref().map(|s| s.refresh_token.as_str());
         /// When the access token dies.
         expiresAt: Option<DateTime>, public => leaf |it| it.signed_in.as_ref().map(|s| DateTime(s.expires_at));
         /// Whoever signed in. The rest of the document goes on with the credentials of the request.

@@ -16,8 +16,8 @@ object! {
     PageInfo: PageInfo {
         hasNextPage: bool, needs(Visible) => leaf |it| it.has_next_page;
         hasPreviousPage: bool, needs(Visible) => leaf |it| it.has_previous_page;
-        startCursor: Option<String>, needs(Visible) => leaf |it| it.start_cursor.clone();
-        endCursor: Option<String>, needs(Visible) => leaf |it| it.end_cursor.clone();
+        startCursor: Option<String>, needs(Visible) => text |it| it.start_cursor.as_deref();
+        endCursor: Option<String>, needs(Visible) => text |it| it.end_cursor.as_deref();
     }
 }
 
@@ -67,7 +67,7 @@ macro_rules! connection {
         $crate::object! {
             /// One entry of a page with the cursor that stands for its place.
             $edge: $crate::graphql::page::Edge<$ty> {
-                cursor: String, needs(Visible) => leaf |it| it.cursor.clone();
+                cursor: String, needs(Visible) => text |it| &it.cursor;
                 node: $ty, needs(Visible) => get |it| it.node.clone();
             }
         }

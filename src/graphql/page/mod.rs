@@ -7,7 +7,7 @@ mod place;
 
 pub use connection::{Connection, Edge, PageInfo};
 pub use cursor::CursorKey;
-pub use paging::{DEFAULT_SIZE, LARGEST_SIZE, Paging};
+pub use paging::{Cursors, DEFAULT_SIZE, LARGEST_SIZE, Paging};
 pub use place::List;
 
 crate::keyed! {

@@ -20,6 +20,18 @@ pub struct Paging {
     pub list: String,
     /// Whether the document asks for the count.
     pub counted: bool,
+    /// Which cursors the document asks for.
+    pub cursors: Cursors,
+}
+
+/// Which cursors of a page are asked for. Each is sealed, which costs more than the rest of its row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Cursors {
+    None,
+    /// Those of the first and the last entry.
+    Ends,
+    /// Each entry's.
+    All,
 }
 
 impl Paging {
@@ -53,6 +65,13 @@ impl Paging {
         };
         let cursor = after.map(|text| ("after", text)).or(before.map(|text| ("before", text)));
         let counted = call.selects("totalCount");
-        Ok(Self { size, backward, cursor, list: call.list_in_words(), counted })
+        let cursors = if call.selects_in("edges", "cursor") {
+            Cursors::All
+        } else if ["startCursor", "endCursor"].iter().any(|end| call.selects_in("pageInfo", end)) {
+            Cursors::Ends
+        } else {
+            Cursors::None
+        };
+        Ok(Self { size, backward, cursor, list: call.list_in_words(), counted, cursors })
     }
 }

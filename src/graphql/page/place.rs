@@ -1,6 +1,6 @@
 //! From paging arguments to a page of the store, and from its rows to a connection.
 
-use super::{Connection, CursorKey, Edge, PageInfo, Paging};
+use super::{Connection, CursorKey, Cursors, Edge, PageInfo, Paging};
 use crate::{
     domain::Request,
     error::Failure,
@@ -61,16 +61,26 @@ impl<'a, F: OrderField> List<'a, F> {
         node: impl Fn(T) -> Option<N>,
     ) -> Result<Connection<N>, Failure> {
         let (has_next_page, has_previous_page) = (page.has_next, page.has_previous);
+        let cursors = self.paging.cursors;
         let mut edges = Vec::with_capacity(page.items.len());
+        let mut ends: (Option<Cursor>, Option<Cursor>) = (None, None);
         for row in page.items {
-            let cursor = self.key.write(&place(&row, &self.order))?;
-            edges.extend(node(row).map(|node| Edge { cursor, node }));
+            let at = (cursors != Cursors::None).then(|| place(&row, &self.order));
+            let cursor = match &at {
+                Some(at) if cursors == Cursors::All => self.key.write(at)?,
+                _ => String::new(),
+            };
+            if let Some(node) = node(row) {
+                edges.push(Edge { cursor, node });
+                ends = (ends.0.or_else(|| at.clone()), at);
+            }
         }
+        let sealed = |at: Option<Cursor>| at.map(|at| self.key.write(&at)).transpose();
         let page_info = PageInfo {
             has_next_page,
             has_previous_page,
-            start_cursor: edges.first().map(|edge| edge.cursor.clone()),
-            end_cursor: edges.last().map(|edge| edge.cursor.clone()),
+            start_cursor: sealed(ends.0)?,
+            end_cursor: sealed(ends.1)?,
         };
         let total_count = total.map(|total| i32::try_from(total).unwrap_or(i32::MAX));
         Ok(Connection { edges, page_info, total_count })

@@ -29,7 +29,7 @@ object! {
         at: DateTime, needs(Visible) => leaf |it| DateTime(it.0.at);
         actor: AuditActor, needs(Visible) => load actor;
         /// e.g. company.member.removed, access.denied
-        action: String, needs(Visible) => leaf |it| it.0.action.clone();
+        action: String, needs(Visible) => text |it| &it.0.action;
         /// What it was done to; ids stay when the object is deleted.
         targetId: Option<Id>, needs(ReadAudit) => leaf |it| it.0.target.clone().map(Id);
         /// Where it happened in one that the viewer sees.
@@ -37,8 +37,8 @@ object! {
         /// {field: {from, to}}; "hidden" stands for what the viewer could not read on the object itself.
         changes: Option<Json>, needs(ReadAudit) => load changes;
         /// The role or rule that allowed it, where that is worth saying.
-        via: Option<String>, needs(ReadAudit) => leaf |it| it.0.via.clone();
-        requestId: String, needs(Visible) => leaf |it| it.0.request_id.clone();
+        via: Option<String>, needs(ReadAudit) => text |it| it.0.via.as_deref();
+        requestId: String, needs(Visible) => text |it| &it.0.request_id;
     }
 }
 
@@ -55,7 +55,7 @@ object! {
     AuditActor: AuditActor {
         kind: AuditActorKind, needs(Visible) => leaf |it| it.kind;
         id: Option<Id>, needs(Visible) => leaf |it| it.id.clone().map(Id);
-        displayName: String, needs(Visible) => leaf |it| it.display_name.clone();
+        displayName: String, needs(Visible) => text |it| &it.display_name;
     }
 }
 

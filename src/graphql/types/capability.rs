@@ -33,7 +33,7 @@ object! {
     /// One reason; resource, action and role say which cell or role was wanted, where one was.
     DenialReason: DenialReason {
         code: DenialCode, needs(Visible) => leaf |it| it.code;
-        message: String, needs(Visible) => leaf |it| it.message.clone();
+        message: String, needs(Visible) => text |it| &it.message;
         resource: Option<CompanyResource>, needs(Visible) => leaf |it| it.resource;
         action: Option<CompanyAction>, needs(Visible) => leaf |it| it.action;
         role: Option<RoleKey>, needs(Visible) => leaf |it| it.role;

@@ -49,7 +49,7 @@ object! {
     /// the subscription; members and Tenant Administrators all of it.
     Company: CompanyNode [Node; guarded] {
         id: Id, needs(Visible) => leaf |it| Id::of(it.0.record.id);
-        name: String, needs(Visible) => leaf |it| it.0.record.name.clone();
+        name: String, needs(Visible) => text |it| &it.0.record.name;
         owner: Option<MembershipNode>, needs(ReadCompany) => load owner;
         subscription: Option<CompanySubscription>, needs(ReadSubscription) => get |it| Some(CompanySubscription(Arc::clone(&it.0)));
         /// The viewer's own row; null for whoever is not in it.

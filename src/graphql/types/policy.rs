@@ -27,8 +27,8 @@ object! {
     /// A script of the tenant, with all its versions.
     PolicyScript: ScriptNode [Node] {
         id: Id, needs(ReadPolicies) => leaf |it| Id::of(it.0.id);
-        name: String, needs(ReadPolicies) => leaf |it| it.0.name.clone();
-        description: Option<String>, needs(ReadPolicies) => leaf |it| it.0.description.clone();
+        name: String, needs(ReadPolicies) => text |it| &it.0.name;
+        description: Option<String>, needs(ReadPolicies) => text |it| it.0.description.as_deref();
         mode: PolicyMode, needs(ReadPolicies) => leaf |it| it.0.mode;
         /// The one that runs in SHADOW or ENFORCED.
         activeVersion: Option<VersionNode>, needs(ReadPolicies) => load active_version;

@@ -10,7 +10,7 @@ use crate::{
 object! {
     /// One thing that is wrong with a text.
     ScriptDiagnostic: Diagnostic {
-        message: String, needs(Visible) => leaf |it| it.message.clone();
+        message: String, needs(Visible) => text |it| &it.message;
         /// From one.
         line: Option<i32>, needs(Visible) => leaf |it| it.line;
         /// In characters, from one.
@@ -21,10 +21,10 @@ object! {
 object! {
     /// What one test of a script came to.
     ScriptTestResult: TestResult {
-        name: String, needs(Visible) => leaf |it| it.name.clone();
+        name: String, needs(Visible) => text |it| &it.name;
         passed: bool, needs(Visible) => leaf |it| it.passed;
         /// Why it did not pass.
-        message: Option<String>, needs(Visible) => leaf |it| it.message.clone();
+        message: Option<String>, needs(Visible) => text |it| it.message.as_deref();
         operations: i32, needs(Visible) => leaf |it| it.operations;
     }
 }

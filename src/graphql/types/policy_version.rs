@@ -25,9 +25,9 @@ object! {
         script: ScriptNode, needs(ReadPolicies) => load script;
         /// Counts up from one in each script.
         number: i32, needs(ReadPolicies) => leaf |it| it.0.number;
-        source: String, needs(ReadPolicies) => leaf |it| it.0.source.clone();
+        source: String, needs(ReadPolicies) => text |it| &it.0.source;
         /// Of the source, in lower-case hexadecimal.
-        sha256: String, needs(ReadPolicies) => leaf |it| it.0.sha256.clone();
+        sha256: String, needs(ReadPolicies) => text |it| &it.0.sha256;
         /// Which hooks it defines.
         hooks: Vec<PolicyHookKey>, needs(ReadPolicies) => leaf |it| it.0.hooks.clone();
         /// Names of the test functions that it holds.

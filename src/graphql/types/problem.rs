@@ -12,7 +12,7 @@ object! {
         severity: ProblemSeverity, public => leaf |it| it.severity;
         code: ProblemCode, public => leaf |it| it.code;
         /// In the viewer's language.
-        message: String, public => leaf |it| it.message.clone();
+        message: String, public => text |it| &it.message;
         /// Path into the input, e.g. ["roles", "1"].
         field: Option<Vec<String>>, public => leaf |it| it.field.clone();
         /// The script that said it.
@@ -24,7 +24,7 @@ object! {
     /// Which script said it, and where.
     PolicyReference: PolicyReference {
         scriptId: Id, public => leaf |it| Id::of(it.script_id);
-        script: String, public => leaf |it| it.script.clone();
+        script: String, public => text |it| &it.script;
         version: i32, public => leaf |it| it.version;
         line: Option<i32>, public => leaf |it| it.line;
     }

@@ -35,8 +35,8 @@ object! {
     /// A named set of roles. What changes in it takes effect on the next request of its holders.
     SecurityProfile: ProfileNode [Node] {
         id: Id, needs(Visible) => leaf |it| Id::of(it.0.id);
-        name: String, needs(Visible) => leaf |it| it.0.name.clone();
-        description: Option<String>, needs(Visible) => leaf |it| it.0.description.clone();
+        name: String, needs(Visible) => text |it| &it.0.name;
+        description: Option<String>, needs(Visible) => text |it| it.0.description.as_deref();
         roles: Vec<Role>, needs(Visible) => get |it| roles(it.0.roles);
         /// How many users in the viewer's scope hold it.
         userCount: Option<i32>, needs(ReadUsers) => load user_count;

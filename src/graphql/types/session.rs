@@ -35,9 +35,9 @@ object! {
         /// When it ends at the latest; earlier where it is not refreshed for 30 days.
         expiresAt: DateTime, needs(OwnSession) => leaf |it| DateTime(it.session.expires_at);
         /// As the device said it when it signed in.
-        userAgent: Option<String>, needs(OwnSession) => leaf |it| it.session.user_agent.clone();
+        userAgent: Option<String>, needs(OwnSession) => text |it| it.session.user_agent.as_deref();
         /// From where it signed in.
-        ipAddress: Option<String>, needs(OwnSession) => leaf |it| it.session.ip_address.clone();
+        ipAddress: Option<String>, needs(OwnSession) => text |it| it.session.ip_address.as_deref();
         /// The one by which this request came.
         current: bool, needs(OwnSession) => leaf |it| it.current;
     }

@@ -16,7 +16,7 @@ pub struct CompanySubscription(pub Arc<Seen>);
 object! {
     /// Plan and seats. CANCELED suspends the company: it can be read and left only.
     CompanySubscription: CompanySubscription {
-        plan: String, needs(Visible) => leaf |it| it.0.record.plan.clone();
+        plan: String, needs(Visible) => text |it| &it.0.record.plan;
         status: SubscriptionStatus, needs(Visible) => leaf |it| it.0.record.status;
         /// Active members and open invitations together may not exceed it.
         seats: i32, needs(Visible) => leaf |it| it.0.record.seats;

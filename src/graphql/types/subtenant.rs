@@ -19,8 +19,8 @@ object! {
     /// A part of the tenant. Roles say what, subtenants say where.
     Subtenant: SubtenantNode [Node] {
         id: Id, needs(Visible) => leaf |it| Id::of(it.0.id);
-        name: String, needs(Visible) => leaf |it| it.0.name.clone();
-        description: Option<String>, needs(Visible) => leaf |it| it.0.description.clone();
+        name: String, needs(Visible) => text |it| &it.0.name;
+        description: Option<String>, needs(Visible) => text |it| it.0.description.as_deref();
         /// How many users in the viewer's scope are in it, listed or by having all.
         userCount: Option<i32>, needs(ReadUsers) => load user_count;
         createdAt: DateTime, needs(Visible) => leaf |it| DateTime(it.0.created_at);

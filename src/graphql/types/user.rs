@@ -51,17 +51,17 @@ object! {
     /// A person of the tenant.
     User: UserNode [Node; guarded] {
         id: Id, needs(Visible) => leaf |it| Id::of(it.record().id);
-        name: String, needs(Visible) => leaf |it| it.record().name.clone();
-        lastName: String, needs(Visible) => leaf |it| it.record().last_name.clone();
-        jobTitle: Option<String>, needs(Visible) => leaf |it| it.record().job_title.clone();
-        email: Option<String>, needs(ReadUserEmail) => leaf |it| Some(it.record().email.clone());
+        name: String, needs(Visible) => text |it| &it.record().name;
+        lastName: String, needs(Visible) => text |it| &it.record().last_name;
+        jobTitle: Option<String>, needs(Visible) => text |it| it.record().job_title.as_deref();
+        email: Option<String>, needs(ReadUserEmail) => text |it| Some(it.record().email.as_str());
         emailConfirmed: Option<bool>, needs(ReadUserDetails) => leaf |it| Some(it.record().email_confirmed);
         /// A new address that waits for its confirmation.
-        pendingEmail: Option<String>, needs(ReadUserDetails) => leaf |it| it.record().pending_email.clone();
+        pendingEmail: Option<String>, needs(ReadUserDetails) => text |it| it.record().pending_email.as_deref();
         /// E.164.
-        phoneNumber: Option<String>, needs(ReadUserDetails) => leaf |it| it.record().phone_number.clone();
+        phoneNumber: Option<String>, needs(ReadUserDetails) => text |it| it.record().phone_number.as_deref();
         /// BCP 47.
-        language: Option<String>, needs(ReadUserDetails) => leaf |it| it.record().language.clone();
+        language: Option<String>, needs(ReadUserDetails) => text |it| it.record().language.as_deref();
         status: Option<UserStatus>, needs(ReadUserDetails) => leaf |it| Some(it.record().status);
         /// Given directly.
         roles: Option<Vec<Role>>, needs(ReadUserDetails) => get |it| Some(roles(it.record().roles));

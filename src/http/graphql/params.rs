@@ -1,6 +1,7 @@
 //! The parameters of GraphQL over HTTP: query, operationName, variables, extensions; from a URL or from JSON.
 
 use async_graphql::{Extensions, Request, Variables};
+use serde::Deserialize;
 use serde_json::{Map, Value};
 
 use crate::http::refusal::{Code, Refusal};
@@ -24,8 +25,26 @@ pub fn from_url(query: &str) -> Result<Request, Refusal> {
     from_object(object)
 }
 
-/// From a JSON body.
+/// A body as nearly all are.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Usual {
+    query: String,
+    operation_name: Option<String>,
+    variables: Option<Variables>,
+    /// Only those that say nothing.
+    extensions: Option<()>,
+}
+
+/// From a JSON body. One that is not as usual is read again, by parts, to say what is wrong with it.
 pub fn from_json(body: &[u8]) -> Result<Request, Refusal> {
+    if body.trim_ascii_start().starts_with(b"{")
+        && let Ok(Usual { query, operation_name, variables, extensions: None }) = serde_json::from_slice(body)
+    {
+        let mut request = Request::new(query).variables(variables.unwrap_or_default());
+        request.operation_name = operation_name.filter(|name| !name.is_empty());
+        return Ok(request);
+    }
     match serde_json::from_slice(body) {
         Ok(Value::Object(object)) => from_object(object),
         Ok(Value::Array(_)) => Err(bad("Batches are not taken: send one request at a time.")),
