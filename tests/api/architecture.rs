@@ -49,7 +49,7 @@ const CRATES: &[(&str, &[&str])] = &[
 ];
 
 /// Files of a module, tests left out.
-fn sources(path: &Path) -> Vec<PathBuf> {
+pub fn sources(path: &Path) -> Vec<PathBuf> {
     let mut found = Vec::new();
     for entry in fs::read_dir(path).unwrap() {
         let path = entry.unwrap().path();
@@ -73,7 +73,7 @@ fn module(path: &Path) -> String {
 }
 
 /// The code without comments and without the tests at its end.
-fn code(path: &Path) -> String {
+pub fn code(path: &Path) -> String {
     let text = fs::read_to_string(path).unwrap();
     let text = text.split("#[cfg(test)]\nmod tests {").next().unwrap();
     text.lines().filter(|line| !line.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n")

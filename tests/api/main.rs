@@ -15,6 +15,7 @@ mod node;
 mod policies;
 mod profiles;
 mod roles;
+mod slow_ways;
 mod subtenants;
 mod support;
 mod users;

@@ -1,5 +1,6 @@
 //! What every field does, whatever it stands for.
 
+mod agreement;
 mod denials;
 mod selection;
 mod statements;
