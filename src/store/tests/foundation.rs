@@ -149,7 +149,9 @@ async fn sqlite_is_durable_and_keeps_its_statements() {
     let mut connection = db.store.system().await.unwrap();
     let options = Sql::new("SELECT compile_options FROM pragma_compile_options").statement::<Text>();
     let options: Vec<String> = on!(&mut connection, |c| options.load(c)).unwrap();
-    assert!(options.contains(&"ENABLE_QPSG".to_owned()), "{options:?}");
+    for option in ["ENABLE_QPSG", "THREADSAFE=2", "DEFAULT_MEMSTATUS=0"] {
+        assert!(options.contains(&option.to_owned()), "{option}: {options:?}");
+    }
     let settings = Sql::new(
         "SELECT cast(journal_mode AS TEXT) FROM pragma_journal_mode UNION ALL \
          SELECT cast(synchronous AS TEXT) FROM pragma_synchronous UNION ALL \
