@@ -11,7 +11,7 @@ use crate::{
     },
     error::Failure,
     model::{CompanyAction, CompanyId, CompanyResource, RoleKey, SubtenantId, UserId},
-    store::{self, Connection, decisions::Standings},
+    store::{self, decisions::Standings, held::Held},
 };
 
 /// The most questions of one batch.
@@ -65,9 +65,8 @@ impl Check {
     }
 }
 
-/// Answers in the order of the questions. One statement for the companies, two for the people asked about,
-/// two more where some of them are out of the asker's scope, one where a subtenant is named that nobody of
-/// them is in.
+/// Answers in the order of the questions. One statement for the companies and one for the people asked about;
+/// one more each where the tenant's directory is not at hand, or is too large to tell whether a subtenant is there.
 ///
 /// # Errors
 /// BAD_USER_INPUT for more than [`MOST`]; UNAUTHENTICATED, UNAVAILABLE.
@@ -98,26 +97,19 @@ impl Facts {
         }));
         let companies = once(checks.iter().filter_map(Check::company));
         let named = once(checks.iter().filter_map(Check::subtenant));
-        let mut reader = request.reader().await?;
-        let people = people(request, &mut reader, &others).await?;
+        let (people, held) = people(request, &others).await?;
         let mut subjects = others;
         subjects.extend(actor.user());
         let companies = match companies.as_slice() {
             [] => HashMap::new(),
             ids => {
                 let now = request.now();
+                let mut reader = request.reader().await?;
                 store::decisions::standings(&mut reader, &actor.lookup(), ids, &subjects, now).await?
             }
         };
-        // Where somebody is in one, there is one.
-        let mut there: HashSet<SubtenantId> = actor.subtenants.iter().copied().collect();
-        there.extend(people.values().flat_map(|(target, _)| target.subtenants.iter().copied()));
-        let doubtful: Vec<_> = named.iter().copied().filter(|id| !there.contains(id)).collect();
-        if !doubtful.is_empty() {
-            let found = store::subtenants::by_ids(&mut reader, &actor.lookup(), &doubtful).await?;
-            there.extend(found.into_iter().map(|subtenant| subtenant.id));
-        }
-        Ok(Self { people, companies, subtenants: there })
+        let subtenants = there(request, actor, &held, named).await?;
+        Ok(Self { people, companies, subtenants })
     }
 
     fn answer(&self, actor: &Actor, check: &Check) -> Decision {
@@ -156,36 +148,61 @@ fn once<T: std::hash::Hash + Eq + Copy>(ids: impl Iterator<Item = T>) -> Vec<T> 
     ids.filter(|id| met.insert(*id)).collect()
 }
 
-/// Whoever is asked about, and as what the asker sees them.
+/// Whoever is asked about, and as what the asker sees them; and what they hold.
 async fn people(
     request: &Request,
-    reader: &mut Connection,
     ids: &[UserId],
-) -> Result<HashMap<UserId, (Target, Sight)>, Failure> {
+) -> Result<(HashMap<UserId, (Target, Sight)>, Vec<Held>), Failure> {
     if ids.is_empty() {
-        return Ok(HashMap::new());
+        return Ok(Default::default());
     }
     let actor = request.actor()?;
-    let grant = actor.lookup();
-    let targets = store::decisions::targets(reader, &grant, ids).await?;
-    let administered = |target: &Target| asking_sight(actor, target, sight(actor, target, false, false));
-    let strangers: Vec<UserId> =
-        targets.iter().filter(|target| !administered(target).is_visible()).map(|target| target.id).collect();
-    let (colleagues, partners) = match actor.user() {
-        Some(viewer) if !strangers.is_empty() => {
-            let colleagues = store::memberships::colleagues(reader, &grant, viewer, &strangers).await?;
-            let now = request.now();
-            (
-                colleagues,
-                store::memberships::invitation_partners(reader, &grant, viewer, &strangers, now).await?,
-            )
-        }
-        _ => Default::default(),
+    // Who administers everybody does not see them as colleagues.
+    let everybody = actor.acts_as(RoleKey::UserAdministrator) && actor.is_tenant_wide();
+    let asker = actor.user().filter(|_| !everybody);
+    let subjects = {
+        let mut reader = request.reader().await?;
+        store::decisions::subjects(&mut reader, &actor.lookup(), ids, asker, request.now()).await?
     };
-    let seen = targets.into_iter().map(|target| {
-        let sight = sight(actor, &target, colleagues.contains(&target.id), partners.contains(&target.id));
+    let all: Vec<&Held> = subjects.iter().map(|subject| &subject.held).collect();
+    let directory = request.directory(&all).await?;
+    let seen = subjects.iter().map(|subject| {
+        let target = Target {
+            id: subject.id,
+            roles: subject.roles.union(directory.roles(&subject.held.profiles)),
+            all_subtenants: subject.all_subtenants,
+            subtenants: subject.held.subtenants.clone(),
+            status: subject.status,
+        };
+        let sight = sight(actor, &target, subject.related.colleague, subject.related.invitation);
         let sight = asking_sight(actor, &target, sight);
-        (target.id, (target, sight))
+        (subject.id, (target, sight))
     });
-    Ok(seen.collect())
+    let people = seen.collect();
+    Ok((people, subjects.into_iter().map(|subject| subject.held).collect()))
+}
+
+/// Those of the subtenants named that there are.
+async fn there(
+    request: &Request,
+    actor: &Actor,
+    held: &[Held],
+    named: Vec<SubtenantId>,
+) -> Result<HashSet<SubtenantId>, Failure> {
+    // Where somebody is in one, there is one.
+    let mut there: HashSet<SubtenantId> = actor.subtenants.iter().copied().collect();
+    there.extend(held.iter().flat_map(|held| held.subtenants.iter().copied()));
+    let doubtful: Vec<SubtenantId> = named.into_iter().filter(|id| !there.contains(id)).collect();
+    if doubtful.is_empty() {
+        return Ok(there);
+    }
+    match request.whole_directory(held).await? {
+        Some(directory) => there.extend(doubtful.into_iter().filter(|id| directory.has_subtenant(*id))),
+        None => {
+            let mut reader = request.reader().await?;
+            let found = store::subtenants::by_ids(&mut reader, &actor.lookup(), &doubtful).await?;
+            there.extend(found.into_iter().map(|subtenant| subtenant.id));
+        }
+    }
+    Ok(there)
 }

@@ -4,15 +4,14 @@
 use std::{
     collections::{HashMap, HashSet},
     hash::Hash,
-    sync::Arc,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
-use tokio::sync::Mutex;
-
-use super::{companies::Seen, people::Person};
+use super::{companies::Seen, directory::Directory, people::Person};
 use crate::{
     error::Failure,
-    model::{CompanyId, Holdings, UserId},
+    model::{CompanyId, UserId},
+    store::held::Held,
 };
 
 /// What one request has read so far.
@@ -20,21 +19,24 @@ use crate::{
 pub struct Memo {
     /// By id, whoever the viewer sees; none for whoever is out of sight.
     pub people: Kept<UserId, Option<Arc<Person>>>,
-    pub holdings: Kept<UserId, Arc<Holdings>>,
+    pub held: Kept<UserId, Arc<Held>>,
     pub owners: Kept<UserId, bool>,
     pub tenant_administrators: Kept<(), i64>,
     /// By id, whatever the viewer sees, with where they stand; none for what is out of sight.
     pub companies: Kept<CompanyId, Option<Arc<Seen>>>,
+    /// The directory that was used last, by its version.
+    pub directory: Kept<i64, Arc<Directory>>,
 }
 
 impl Memo {
     /// Forgets all of it.
-    pub async fn forget(&self) {
-        self.people.clear().await;
-        self.holdings.clear().await;
-        self.owners.clear().await;
-        self.tenant_administrators.clear().await;
-        self.companies.clear().await;
+    pub fn forget(&self) {
+        self.people.clear();
+        self.held.clear();
+        self.owners.clear();
+        self.tenant_administrators.clear();
+        self.companies.clear();
+        self.directory.clear();
     }
 }
 
@@ -58,22 +60,31 @@ impl<K: Copy + Eq + Hash, V: Clone> Kept<K, V> {
         F: Future<Output = Result<HashMap<K, V>, Failure>>,
     {
         let missing: HashSet<K> = {
-            let known = self.0.lock().await;
+            let known = self.known();
             keys.iter().copied().filter(|key| !known.contains_key(key)).collect()
         };
         let missing: Vec<K> = missing.into_iter().collect();
         let fetched = if missing.is_empty() { HashMap::new() } else { fetch(missing).await? };
-        let mut known = self.0.lock().await;
+        let mut known = self.known();
         known.extend(fetched);
         Ok(keys.iter().filter_map(|key| Some((*key, known.get(key)?.clone()))).collect())
     }
 
-    /// Keeps facts that were fetched in another way.
-    pub async fn put(&self, facts: impl IntoIterator<Item = (K, V)>) {
-        self.0.lock().await.extend(facts);
+    /// What is there already of one key.
+    pub fn at(&self, key: K) -> Option<V> {
+        self.known().get(&key).cloned()
     }
 
-    async fn clear(&self) {
-        self.0.lock().await.clear();
+    /// Keeps facts that were fetched in another way.
+    pub fn put(&self, facts: impl IntoIterator<Item = (K, V)>) {
+        self.known().extend(facts);
+    }
+
+    fn clear(&self) {
+        self.known().clear();
+    }
+
+    fn known(&self) -> MutexGuard<'_, HashMap<K, V>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

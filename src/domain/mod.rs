@@ -6,6 +6,7 @@ pub mod audit;
 pub mod audit_events;
 pub mod companies;
 pub mod decisions;
+pub mod directory;
 mod failure;
 mod hidden;
 mod mails;
@@ -20,5 +21,5 @@ pub mod text;
 pub mod users;
 
 pub use outcome::{Done, Outcome, Stop};
-pub use request::{Edge, Reader, Request};
+pub use request::{Edge, Identified, Reader, Request};
 pub use services::{CursorKeys, Services, Settings};

@@ -4,13 +4,18 @@ use std::{net::IpAddr, sync::Arc};
 
 use tokio::sync::{MappedMutexGuard, Mutex, MutexGuard};
 
-use super::{Services, memo::Memo};
+use super::{
+    Services,
+    directory::{self, Directory, Known},
+    memo::Memo,
+    people::Person,
+};
 use crate::{
-    authz::{self, Actor, Refusal},
+    authz::{self, Actor, Refusal, users::Sight},
     clock::Timestamp,
     error::Failure,
-    model::{Tenant, TenantId},
-    store::{self, Connection, Tx},
+    model::{Tenant, TenantId, User},
+    store::{self, Connection, Tx, held::Held},
 };
 
 /// What the HTTP edge knows of a request besides its document.
@@ -19,6 +24,17 @@ pub struct Edge {
     pub ip: IpAddr,
     pub user_agent: Option<String>,
     pub request_id: String,
+}
+
+/// Whoever sent a request, with what was read to tell who it is.
+pub struct Identified {
+    pub actor: Actor,
+    pub user: User,
+    pub held: Held,
+    /// That of the tenant, as of the moment of `held`.
+    pub directory: Arc<Directory>,
+    /// The connection that it was read from.
+    pub reader: Option<Connection>,
 }
 
 /// One request with its viewer, looked up for it.
@@ -37,9 +53,17 @@ pub type Reader<'a> = MappedMutexGuard<'a, Connection>;
 
 impl Request {
     /// A request of this viewer; none where the credentials are absent or dead.
-    pub fn new(services: Arc<Services>, edge: Edge, viewer: Option<Actor>) -> Self {
-        let now = services.world.now();
-        Self { services, edge, viewer, now, reader: Mutex::new(None), memo: Memo::default() }
+    pub fn new(services: Arc<Services>, edge: Edge, viewer: Option<Identified>) -> Self {
+        let (now, memo) = (services.world.now(), Memo::default());
+        let Some(Identified { actor, user, held, directory, reader }) = viewer else {
+            return Self { services, edge, viewer: None, now, reader: Mutex::new(None), memo };
+        };
+        let (id, held) = (user.id, Arc::new(held));
+        memo.directory.put([(held.directory, directory)]);
+        memo.held.put([(id, Arc::clone(&held))]);
+        memo.people
+            .put([(id, Some(Arc::new(Person { record: user, sight: Sight::Itself, held: Some(held) })))]);
+        Self { services, edge, viewer: Some(actor), now, reader: Mutex::new(reader), memo }
     }
     /// The same request as somebody sees it who has just signed in by it. For what stands below that
     /// field alone: the mutations after it in the document gain nothing, they go on with the credentials
@@ -145,6 +169,49 @@ impl Request {
     /// Gives the connection back and forgets what was read.
     pub async fn forget(&self) {
         *self.reader.lock().await = None;
-        self.memo.forget().await;
+        self.memo.forget();
+    }
+
+    /// All of the tenant's directory, as of the moment when these were read, or else the viewer was; none where it is
+    /// too large.
+    ///
+    /// # Errors
+    /// UNAUTHENTICATED, UNAVAILABLE.
+    pub async fn whole_directory(&self, held: &[Held]) -> Result<Option<Arc<Directory>>, Failure> {
+        let actor = self.actor()?;
+        let of_viewer = actor.user().and_then(|user| self.memo.held.at(user)).map(|held| held.directory);
+        let Some(version) = held.iter().map(|held| held.directory).max().or(of_viewer) else {
+            return Ok(None);
+        };
+        let known = match self.services.directories.get(actor.tenant, version) {
+            Known::Unknown => {
+                let mut reader = self.reader().await?;
+                self.services.directories.read(&mut reader, &actor.lookup()).await?
+            }
+            known => known,
+        };
+        Ok(if let Known::Whole(directory) = known { Some(directory) } else { None })
+    }
+
+    /// The directory that these belong to: no statement where it is at hand, which is known from the version that
+    /// was read with them.
+    ///
+    /// # Errors
+    /// UNAUTHENTICATED, UNAVAILABLE.
+    pub async fn directory(&self, held: &[&Held]) -> Result<Arc<Directory>, Failure> {
+        let actor = self.actor()?;
+        let version = directory::version(held);
+        if let Some(directory) = self.memo.directory.at(version).filter(|directory| directory.covers(held)) {
+            return Ok(directory);
+        }
+        let directory = match self.services.directories.get(actor.tenant, version) {
+            Known::Whole(directory) => directory,
+            _ => {
+                let mut reader = self.reader().await?;
+                self.services.directories.of(&mut reader, &actor.lookup(), held).await?
+            }
+        };
+        self.memo.directory.put([(version, Arc::clone(&directory))]);
+        Ok(directory)
     }
 }

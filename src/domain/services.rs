@@ -7,7 +7,10 @@ use std::{
 
 use tokio::sync::Notify;
 
-use super::account::{front_door::FrontDoor, password::Passwords};
+use super::{
+    account::{front_door::FrontDoor, password::Passwords},
+    directory::Directories,
+};
 use crate::{clock::SharedWorld, mail::Mailer, model::TenantId, policy::Runner, store::Store};
 
 /// What the operator decided.
@@ -34,6 +37,7 @@ pub struct Services {
     pub mailer: Mailer,
     pub policies: Runner,
     pub cursor_keys: CursorKeys,
+    pub directories: Directories,
     pub front_door: FrontDoor,
     /// Woken when a transaction has queued a mail.
     pub mail: Arc<Notify>,

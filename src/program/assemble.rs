@@ -43,6 +43,7 @@ pub fn services(
         mailer: Mailer::new(public_url)?,
         policies: Runner::new(scripts, RunnerConfig::default(), monotonic()).map_err(no_threads)?,
         cursor_keys: CursorKeys::default(),
+        directories: Default::default(),
         front_door: Default::default(),
         mail: Arc::new(Notify::new()),
         world,

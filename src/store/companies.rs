@@ -8,13 +8,14 @@ use super::error::StoreError;
 use super::fold::fold;
 use super::list::one_of;
 use super::lock::locked;
+use super::memberships::Kept;
 use super::row::queryable;
-use super::schema::companies;
+use super::schema::{companies, memberships};
 use super::types::At;
 use crate::authz::Grant;
 use crate::authz::leave::WritesCompanies;
 use crate::clock::Timestamp;
-use crate::model::{Company, CompanyId, SubscriptionStatus};
+use crate::model::{Company, CompanyId, Membership, SubscriptionStatus, UserId};
 
 queryable!(Company from companies {
     id: CompanyId,
@@ -40,6 +41,33 @@ pub async fn by_ids<P>(
         .filter(one_of(companies::id, ids))
         .select(Company::as_select())
         .load(c))
+}
+
+/// Joins the row that a user has in each company; none has no user.
+macro_rules! own {
+    ($user:expr) => {
+        memberships::table.on(memberships::tenant_id
+            .eq(companies::tenant_id)
+            .and(memberships::company_id.eq(companies::id))
+            .and(memberships::user_id.nullable().eq($user)))
+    };
+}
+pub(super) use own;
+
+/// The same with the row of `viewer` in each of them.
+pub async fn with_own<P>(
+    connection: &mut Connection,
+    grant: &Grant<P>,
+    ids: &[CompanyId],
+    viewer: Option<UserId>,
+) -> Result<Vec<(Company, Option<Membership>)>, StoreError> {
+    let rows: Vec<(Company, Option<Kept>)> = on!(connection, |c| companies::table
+        .left_join(own!(viewer))
+        .filter(companies::tenant_id.eq(grant.tenant()))
+        .filter(one_of(companies::id, ids))
+        .select((Company::as_select(), Option::<Kept>::as_select()))
+        .load(c))?;
+    Ok(rows.into_iter().map(|(company, own)| (company, own.map(Membership::from))).collect())
 }
 
 /// The company, held until the transaction ends: whoever changes its seats or its people holds it, so that

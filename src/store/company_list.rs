@@ -3,16 +3,18 @@
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 
+use super::companies::own;
 use super::connection::{Connection, on};
 use super::error::StoreError;
 use super::filter::{TextFilter, contains};
 use super::fold::fold;
+use super::memberships::Kept;
 use super::page::{By, Column, Cursor, Key, Order, OrderField, Page, Paging, cursor};
-use super::schema::companies;
+use super::schema::{companies, memberships};
 use super::sql::Sql;
 use crate::authz::Grant;
 use crate::authz::companies::Reach;
-use crate::model::{Company, UserId};
+use crate::model::{Company, Membership, UserId};
 
 /// Which companies. Whatever is set must hold.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -48,24 +50,26 @@ pub fn place(company: &Company, order: &[By<CompanyOrderField>]) -> Cursor {
     cursor(keys.collect(), company.id)
 }
 
-/// A page of the companies within reach.
+/// A page of the companies within reach, each with the row of `viewer` in it.
 pub async fn page<P>(
     connection: &mut Connection,
     grant: &Grant<P>,
     reach: Reach,
+    viewer: Option<UserId>,
     filter: &CompanyFilter,
     order: &[By<CompanyOrderField>],
     paging: &Paging,
-) -> Result<Page<Company>, StoreError> {
+) -> Result<Page<(Company, Option<Membership>)>, StoreError> {
     let order = Order::new(order);
     let which = wanted(grant, reach, filter).sql(" AND ").then(order.between(paging)?);
     let clause = order.clause(paging);
-    let rows = on!(connection, |c| companies::table
+    let rows: Vec<(Company, Option<Kept>)> = on!(connection, |c| companies::table
+        .left_join(own!(viewer))
         .filter(which)
         .order(clause)
-        .select(Company::as_select())
+        .select((Company::as_select(), Option::<Kept>::as_select()))
         .load(c))?;
-    Ok(Page::cut(rows, paging))
+    Ok(Page::cut(rows, paging).map(|(company, own)| (company, own.map(Membership::from))))
 }
 
 /// How many companies within reach the filter lets through.

@@ -2,19 +2,23 @@
 
 use std::collections::HashMap;
 
-use diesel::sql_types::{BigInt, Bool, Nullable, SmallInt, Text};
+use diesel::prelude::*;
+use diesel::sql_types::{Bool, Nullable, SmallInt, Text};
 use diesel_async::RunQueryDsl;
 
 use super::connection::{Connection, on};
 use super::error::StoreError;
+use super::held::{Held, held};
+use super::list::one_of;
+use super::relations::{Related, related};
+use super::schema::users;
 use super::sql::Sql;
 use super::types::{Id, Moment};
 use crate::authz::Grant;
 use crate::authz::companies::Standing;
-use crate::authz::users::Target;
 use crate::clock::Timestamp;
 use crate::model::{
-    CompanyId, CompanyRole, MembershipState, RoleSet, SubscriptionStatus, SubtenantId, UserId, UserStatus,
+    CompanyId, CompanyRole, MembershipState, RoleSet, SubscriptionStatus, UserId, UserStatus,
 };
 
 /// Where people stand with one company.
@@ -70,49 +74,54 @@ pub async fn standings<P>(
     Ok(found)
 }
 
-/// What the rules need to know of these users, in two statements; ids that name nobody are left out.
-pub async fn targets<P>(
+/// What the rules need to know of somebody asked about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Subject {
+    pub id: UserId,
+    /// Given directly.
+    pub roles: RoleSet,
+    pub all_subtenants: bool,
+    pub status: UserStatus,
+    pub held: Held,
+    /// How they are related to whoever asks.
+    pub related: Related,
+}
+
+/// These users, in one statement; ids that name nobody are left out. How they are related is looked up where
+/// `asker` is somebody to whom that matters.
+pub async fn subjects<P>(
     connection: &mut Connection,
     grant: &Grant<P>,
     ids: &[UserId],
-) -> Result<Vec<Target>, StoreError> {
-    let holding =
-        Sql::new("SELECT users.id, users.roles, users.all_subtenants, users.status, profiles.roles ")
-            .sql("FROM users LEFT JOIN user_profiles ON user_profiles.tenant_id = users.tenant_id ")
-            .sql("AND user_profiles.user_id = users.id LEFT JOIN profiles ")
-            .sql(
-                "ON profiles.tenant_id = user_profiles.tenant_id AND profiles.id = user_profiles.profile_id ",
-            )
-            .sql("WHERE users.tenant_id = ")
-            .bind(grant.tenant())
-            .sql(" AND users.id")
-            .one_of(ids)
-            .statement::<(Id, BigInt, Bool, Text, Nullable<BigInt>)>();
-    let rows: Vec<(UserId, RoleSet, bool, UserStatus, Option<RoleSet>)> =
-        on!(&mut *connection, |c| holding.load(c))?;
-    let mut targets: HashMap<UserId, Target> = HashMap::new();
-    for (id, direct, all_subtenants, status, through) in rows {
-        let target = targets.entry(id).or_insert_with(|| Target {
-            id,
-            roles: direct,
-            all_subtenants,
-            subtenants: Vec::new(),
-            status,
-        });
-        target.roles = target.roles.union(through.unwrap_or(RoleSet::EMPTY));
-    }
-    let places =
-        Sql::new("SELECT user_subtenants.user_id, user_subtenants.subtenant_id FROM user_subtenants ")
-            .sql("WHERE user_subtenants.tenant_id = ")
-            .bind(grant.tenant())
-            .sql(" AND user_subtenants.user_id")
-            .one_of(ids)
-            .statement::<(Id, Id)>();
-    let places: Vec<(UserId, SubtenantId)> = on!(connection, |c| places.load(c))?;
-    for (user, subtenant) in places {
-        if let Some(target) = targets.get_mut(&user) {
-            target.subtenants.push(subtenant);
+    asker: Option<UserId>,
+    now: Timestamp,
+) -> Result<Vec<Subject>, StoreError> {
+    type Row = (UserId, RoleSet, bool, UserStatus);
+    let columns = (users::id, users::roles, users::all_subtenants, users::status);
+    let subject = |((id, roles, all_subtenants, status), held, related): (Row, Held, Related)| Subject {
+        id,
+        roles,
+        all_subtenants,
+        status,
+        held,
+        related,
+    };
+    match asker {
+        None => {
+            let rows: Vec<(Row, Held)> = on!(connection, |c| users::table
+                .filter(users::tenant_id.eq(grant.tenant()))
+                .filter(one_of(users::id, ids))
+                .select((columns, held(grant)))
+                .load(c))?;
+            Ok(rows.into_iter().map(|(row, held)| subject((row, held, Related::default()))).collect())
+        }
+        Some(asker) => {
+            let rows: Vec<(Row, Held, Related)> = on!(connection, |c| users::table
+                .filter(users::tenant_id.eq(grant.tenant()))
+                .filter(one_of(users::id, ids))
+                .select((columns, held(grant), related(grant, asker, now)))
+                .load(c))?;
+            Ok(rows.into_iter().map(subject).collect())
         }
     }
-    Ok(targets.into_values().collect())
 }

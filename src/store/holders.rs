@@ -12,7 +12,7 @@ use super::page::{By, Order, Page, Paging};
 use super::sql::Sql;
 use super::types::Id;
 use super::users;
-use super::users_page::{UserFilter, UserOrderField, in_scope};
+use super::users_page::{USUAL, UserFilter, UserOrderField, in_scope};
 use crate::authz::Grant;
 use crate::model::{Keyed, ProfileId, RoleKey, RoleSet, TenantId, User, UserId};
 
@@ -44,8 +44,7 @@ impl fmt::Display for Held {
 }
 
 /// By last name and name.
-pub const ORDER: [By<UserOrderField>; 2] =
-    [By::ascending(UserOrderField::LastName), By::ascending(UserOrderField::Name)];
+pub const ORDER: [By<UserOrderField>; 2] = USUAL;
 
 /// For each of these, the first users in the grant's scope who hold it, at most `limit` of them (1 to 100).
 /// None is left out. A statement for the roles, one for the profiles, and one for the users.

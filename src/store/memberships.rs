@@ -18,7 +18,7 @@ use crate::authz::leave::WritesMemberships;
 use crate::clock::Timestamp;
 use crate::model::{CompanyId, CompanyRole, Invitation, Membership, MembershipId, UserId};
 
-pub use super::relations::{colleagues, invitation_partners, owners_among};
+pub use super::relations::{Related, colleagues, invitation_partners, owners_among};
 
 /// A row as it is kept.
 pub(super) struct Kept {

@@ -93,6 +93,11 @@ impl<T> Page<T> {
         };
         Self { items: rows, has_next, has_previous }
     }
+    /// The same page of what each of its items gives.
+    pub fn each<'a, U>(&'a self, change: impl FnMut(&'a T) -> U) -> Page<U> {
+        let items = self.items.iter().map(change).collect();
+        Page { items, has_next: self.has_next, has_previous: self.has_previous }
+    }
     /// The same page of something else.
     pub fn map<U>(self, change: impl FnMut(T) -> U) -> Page<U> {
         let Self { items, has_next, has_previous } = self;
@@ -183,12 +188,18 @@ pub(super) fn cursor<I: Identifier>(keys: Vec<Key>, id: I) -> Cursor {
 pub(super) struct Order {
     terms: Vec<(Column, bool)>,
     id: &'static str,
+    usual: bool,
 }
 
 impl Order {
     pub(super) fn new<F: OrderField>(order: &[By<F>]) -> Self {
         let terms = order.iter().map(|by| (by.field.column(), by.descending)).collect();
-        Self { terms, id: F::ID }
+        Self { terms, id: F::ID, usual: false }
+    }
+    /// Says that lists come in this order where nothing else is said, so that it is worth being kept prepared.
+    pub(super) fn usual(mut self, usual: bool) -> Self {
+        self.usual = usual;
+        self
     }
     /// The id goes the way of the field before it, so that one index serves.
     fn id_descends(&self) -> bool {
@@ -199,9 +210,12 @@ impl Order {
     /// whether there is more. The limit is one of a few round numbers and not bound: PostgreSQL's generic
     /// plans take a bound one for a tenth of the table, and statements stay few.
     pub(super) fn clause(&self, paging: &Paging) -> Sql {
-        let limit = [6, 11, 26, 51].into_iter().find(|round| *round > paging.limit).unwrap_or(101);
+        let limit = [6, 11, 21, 26, 51].into_iter().find(|round| *round > paging.limit).unwrap_or(101);
         let limit = i64::try_from(limit).unwrap_or(101);
-        self.columns(paging.backward).sql(" LIMIT ").literal(limit).varied(self.terms.len() > 1)
+        self.columns(paging.backward)
+            .sql(" LIMIT ")
+            .literal(limit)
+            .varied(self.terms.len() > 1 && !self.usual)
     }
     /// The columns with their directions.
     pub(super) fn columns(&self, backward: bool) -> Sql {

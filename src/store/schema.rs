@@ -14,6 +14,7 @@ table! {
         status -> Text,
         cursor_key -> Binary,
         created_at -> Moment,
+        directory_version -> BigInt,
     }
 }
 

@@ -5,6 +5,7 @@ use diesel_async::RunQueryDsl;
 
 use super::connection::{Connection, maybe, on};
 use super::error::StoreError;
+use super::held::{Held, held};
 use super::row::queryable;
 use super::schema::{sessions, tenants, users};
 use super::types::At;
@@ -32,13 +33,16 @@ pub struct SessionTokens<'a> {
     pub refresh_expires_at: Timestamp,
 }
 
-/// A session by its access token, with everything that the request needs to know of its user but what
-/// they hold. Whether it is still good is for the caller to say.
+/// A session by its access token, with everything that the request needs to know of its user. Whether it is
+/// still good is for the caller to say.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Found {
-    pub session: Session,
-    pub user: User,
+    pub session: SessionId,
+    pub last_seen_at: Timestamp,
+    pub expires_at: Timestamp,
     pub access_expires_at: Timestamp,
+    pub user: User,
+    pub held: Held,
     pub tenant_active: bool,
     pub tenant_slug: String,
 }
@@ -78,7 +82,8 @@ pub async fn by_access_hash<P>(
     grant: &Grant<P>,
     access_hash: &[u8],
 ) -> Result<Option<Found>, StoreError> {
-    let found: Option<(Session, User, Timestamp, String, String)> = maybe!(connection, |c| sessions::table
+    type Row = ((SessionId, Timestamp, Timestamp, Timestamp), User, Held, (String, String));
+    let found: Option<Row> = maybe!(connection, |c| sessions::table
         .inner_join(
             users::table.on(users::tenant_id.eq(sessions::tenant_id).and(users::id.eq(sessions::user_id)))
         )
@@ -86,19 +91,16 @@ pub async fn by_access_hash<P>(
         .filter(sessions::tenant_id.eq(grant.tenant()))
         .filter(sessions::access_hash.eq(access_hash))
         .select((
-            Session::as_select(),
+            (sessions::id, sessions::last_seen_at, sessions::expires_at, sessions::access_expires_at),
             User::as_select(),
-            sessions::access_expires_at,
-            tenants::status,
-            tenants::slug,
+            held(grant),
+            (tenants::status, tenants::slug),
         ))
         .get_result(c))?;
-    Ok(found.map(|(session, user, access_expires_at, status, tenant_slug)| Found {
-        session,
-        user,
-        access_expires_at,
-        tenant_active: status == "ACTIVE",
-        tenant_slug,
+    Ok(found.map(|(session, user, held, (status, tenant_slug))| {
+        let (session, last_seen_at, expires_at, access_expires_at) = session;
+        let tenant_active = status == "ACTIVE";
+        Found { session, last_seen_at, expires_at, access_expires_at, user, held, tenant_active, tenant_slug }
     }))
 }
 

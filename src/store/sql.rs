@@ -187,6 +187,31 @@ impl<G> ValidGrouping<G> for Sql {
     type IsAggregate = is_aggregate::Never;
 }
 
+/// A number that is worked out in SQL, to be selected.
+#[derive(Clone, Debug)]
+pub(super) struct Number(pub(super) Sql);
+
+impl QueryId for Number {
+    type QueryId = ();
+    const HAS_STATIC_QUERY_ID: bool = false;
+}
+impl Expression for Number {
+    type SqlType = BigInt;
+}
+impl<T> AppearsOnTable<T> for Number {}
+impl<T> SelectableExpression<T> for Number {}
+impl ValidGrouping<()> for Number {
+    type IsAggregate = is_aggregate::No;
+}
+impl<DB: diesel::backend::Backend> QueryFragment<DB> for Number
+where
+    Sql: QueryFragment<DB>,
+{
+    fn walk_ast<'b>(&'b self, out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
+        self.0.walk_ast(out)
+    }
+}
+
 /// A whole statement with the types of its rows.
 #[derive(Clone, Debug)]
 pub(super) struct Statement<ST> {

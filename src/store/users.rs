@@ -6,8 +6,10 @@ use diesel_async::RunQueryDsl;
 use super::connection::{Connection, maybe, on};
 use super::error::StoreError;
 use super::fold::fold;
+use super::held::{Held, held};
 use super::list::one_of;
 use super::lock::locked;
+use super::relations::{Related, related};
 use super::row::queryable;
 use super::schema::users;
 use super::sql::Sql;
@@ -54,6 +56,48 @@ pub async fn by_ids<P>(
         .filter(users::tenant_id.eq(grant.tenant()))
         .filter(one_of(users::id, ids))
         .select(User::as_select())
+        .load(c))
+}
+
+/// The same with what each of them holds.
+pub async fn known<P>(
+    connection: &mut Connection,
+    grant: &Grant<P>,
+    ids: &[UserId],
+) -> Result<Vec<(User, Held)>, StoreError> {
+    on!(connection, |c| users::table
+        .filter(users::tenant_id.eq(grant.tenant()))
+        .filter(one_of(users::id, ids))
+        .select((User::as_select(), held(grant)))
+        .load(c))
+}
+
+/// The same with how each of them is related to the viewer at this moment, too: for few, since it is looked up
+/// for one after the other.
+pub async fn related_to<P>(
+    connection: &mut Connection,
+    grant: &Grant<P>,
+    ids: &[UserId],
+    viewer: UserId,
+    now: Timestamp,
+) -> Result<Vec<(User, Held, Related)>, StoreError> {
+    on!(connection, |c| users::table
+        .filter(users::tenant_id.eq(grant.tenant()))
+        .filter(one_of(users::id, ids))
+        .select((User::as_select(), held(grant), related(grant, viewer, now)))
+        .load(c))
+}
+
+/// What these users hold; ids that name nobody are left out.
+pub async fn held_by<P>(
+    connection: &mut Connection,
+    grant: &Grant<P>,
+    ids: &[UserId],
+) -> Result<Vec<(UserId, Held)>, StoreError> {
+    on!(connection, |c| users::table
+        .filter(users::tenant_id.eq(grant.tenant()))
+        .filter(one_of(users::id, ids))
+        .select((users::id, held(grant)))
         .load(c))
 }
 

@@ -7,9 +7,10 @@ use super::connection::{Connection, on};
 use super::error::StoreError;
 use super::filter::{TextFilter, contains};
 use super::fold::fold;
+use super::held::{Held, held};
 use super::page::{By, Column, Cursor, Key, Order, OrderField, Page, Paging, cursor};
 use super::schema::users;
-use super::sql::Sql;
+use super::sql::{Number, Sql};
 use crate::authz::{Grant, Scope};
 use crate::model::{Keyed, ProfileId, RoleSet, SubtenantId, User, UserStatus};
 
@@ -60,6 +61,10 @@ impl OrderField for UserOrderField {
     }
 }
 
+/// By last name and name: the order where nothing else is said.
+pub const USUAL: [By<UserOrderField>; 2] =
+    [By::ascending(UserOrderField::LastName), By::ascending(UserOrderField::Name)];
+
 /// The user's place in an order.
 pub fn place(user: &User, order: &[By<UserOrderField>]) -> Cursor {
     let keys = order.iter().map(|by| match by.field {
@@ -72,20 +77,79 @@ pub fn place(user: &User, order: &[By<UserOrderField>]) -> Cursor {
     cursor(keys.collect(), user.id)
 }
 
-/// A page of the users in the grant's scope.
-pub async fn page<P>(
+/// What of a page is read besides the users.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Besides {
+    /// What each of them holds, where that is cheaper than asking for it by itself.
+    pub held: bool,
+    /// How many the filter lets through, on all pages together.
+    pub total: bool,
+}
+
+/// A page of users with what was read besides.
+pub type Listing = (Page<(User, Option<Held>)>, Option<i64>);
+
+/// A page of the users in the grant's scope, in one statement; in a second one the total, where that is wanted and
+/// no row came that could carry it.
+pub async fn listing<P>(
     connection: &mut Connection,
     grant: &Grant<P>,
     filter: &UserFilter,
     order: &[By<UserOrderField>],
     paging: &Paging,
-) -> Result<Page<User>, StoreError> {
-    let order = Order::new(order);
-    let which = wanted(grant, filter).sql(" AND ").then(order.between(paging)?);
-    let clause = order.clause(paging);
-    let rows =
-        on!(connection, |c| users::table.filter(which).order(clause).select(User::as_select()).load(c))?;
-    Ok(Page::cut(rows, paging))
+    besides: Besides,
+) -> Result<Listing, StoreError> {
+    let by = Order::new(order).usual(order == USUAL);
+    // SQLite works out what is selected before it sorts, for every row that the filter lets through. Where no index
+    // has the order, what the few of the page hold is cheaper asked for behind it.
+    let sorted = matches!(connection, Connection::Sqlite(_)) && order.len() > 1 && order != USUAL;
+    let besides = Besides { held: besides.held && !sorted, ..besides };
+    let which = wanted(grant, filter).sql(" AND ").then(by.between(paging)?);
+    let clause = by.clause(paging);
+    let total = || Sql::new("(SELECT count(*) FROM users WHERE ").then(wanted(grant, filter)).sql(")");
+    let (rows, total): (Vec<(User, Option<Held>)>, Option<i64>) = match (besides.held, besides.total) {
+        (false, false) => {
+            let rows: Vec<User> = on!(connection, |c| users::table
+                .filter(which)
+                .order(clause)
+                .select(User::as_select())
+                .load(c))?;
+            (rows.into_iter().map(|user| (user, None)).collect(), None)
+        }
+        (true, false) => {
+            let rows: Vec<(User, Held)> = on!(connection, |c| users::table
+                .filter(which)
+                .order(clause)
+                .select((User::as_select(), held(grant)))
+                .load(c))?;
+            (rows.into_iter().map(|(user, held)| (user, Some(held))).collect(), None)
+        }
+        (false, true) => {
+            let rows: Vec<(User, i64)> = on!(&mut *connection, |c| users::table
+                .filter(which)
+                .order(clause)
+                .select((User::as_select(), Number(total())))
+                .load(c))?;
+            let total = rows.as_slice().first().map(|(_, total)| *total);
+            (rows.into_iter().map(|(user, _)| (user, None)).collect(), total)
+        }
+        (true, true) => {
+            let rows: Vec<(User, Held, i64)> = on!(&mut *connection, |c| users::table
+                .filter(which)
+                .order(clause)
+                .select((User::as_select(), held(grant), Number(total())))
+                .load(c))?;
+            let total = rows.as_slice().first().map(|(.., total)| *total);
+            (rows.into_iter().map(|(user, held, _)| (user, Some(held))).collect(), total)
+        }
+    };
+    let nowhere = paging.after.is_none() && paging.before.is_none();
+    let total = match total {
+        None if besides.total && nowhere => Some(0),
+        None if besides.total => Some(count(connection, grant, filter).await?),
+        total => total,
+    };
+    Ok((Page::cut(rows, paging), total))
 }
 
 /// How many users in the grant's scope the filter lets through.

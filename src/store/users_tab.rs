@@ -9,21 +9,26 @@ use diesel_async::RunQueryDsl;
 use super::connection::{Connection, on};
 use super::error::StoreError;
 use super::filter::contains;
+use super::fold::fold;
 use super::memberships::Kept;
 use super::page::{By, Column, Cursor, Key, Order, OrderField, Page, Paging, cursor};
 use super::sql::Sql;
 use super::types::{Bits, Id, Moment};
 use crate::authz::Grant;
 use crate::clock::Timestamp;
-use crate::model::{CompanyId, CompanyRole, Identifier, Membership, MembershipState, UserId};
+use crate::model::{CompanyId, CompanyRole, Identifier, Membership, MembershipState, User, UserId};
 
-/// A row with what its place in an order is made of.
+/// A row of a Users tab with the person of the row.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Tabbed {
+    pub record: Membership,
+    pub user: User,
+}
+
+/// A row of a user's list of companies.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Listed {
     pub record: Membership,
-    name: String,
-    last_name: String,
-    email: String,
     company: String,
 }
 
@@ -75,19 +80,24 @@ impl OrderField for TabField {
     }
 }
 
-/// The row's place in an order.
-pub fn place(row: &Listed, order: &[By<TabField>]) -> Cursor {
+/// The place in an order of the Users tab, of a row with its person.
+pub fn place(record: &Membership, user: &User, order: &[By<TabField>]) -> Cursor {
     let keys = order.iter().map(|by| match by.field {
-        TabField::Name => Key::Text(row.name.clone()),
-        TabField::LastName => Key::Text(row.last_name.clone()),
-        TabField::Email => Key::Text(row.email.clone()),
-        TabField::MembersEmail if row.record.active => Key::Text(row.email.clone()),
-        TabField::MembersEmail => Key::Text(String::new()),
-        TabField::Role => Key::Number(row.record.role as i64),
-        TabField::JoinedAt => row.record.joined_at.map_or(Key::Number(0), Key::from),
-        TabField::Company => Key::Text(row.company.clone()),
+        TabField::Name => Key::Text(fold(&user.name)),
+        TabField::LastName => Key::Text(fold(&user.last_name)),
+        TabField::Email => Key::Text(fold(&user.email)),
+        TabField::MembersEmail if record.active => Key::Text(fold(&user.email)),
+        // A tab is of one company.
+        TabField::MembersEmail | TabField::Company => Key::Text(String::new()),
+        TabField::Role => Key::Number(record.role as i64),
+        TabField::JoinedAt => record.joined_at.map_or(Key::Number(0), Key::from),
     });
-    cursor(keys.collect(), row.record.id)
+    cursor(keys.collect(), record.id)
+}
+
+/// The place of a row in [`BY_COMPANY`].
+pub fn place_by_company(row: &Listed) -> Cursor {
+    cursor(vec![Key::Text(row.company.clone())], row.record.id)
 }
 
 /// Whose lists of companies are read, and by whom.
@@ -101,11 +111,12 @@ pub struct ListOf {
 }
 
 /// The page of a parent that has no row.
-pub fn empty(paging: &Paging) -> Page<Listed> {
+pub fn empty<T>(paging: &Paging) -> Page<T> {
     Page::cut(Vec::new(), paging)
 }
 
-/// Rows of each of these companies: as many as the paging says of each. Cursors are for a single company.
+/// Rows of each of these companies with their people: as many as the paging says of each. Cursors are for a single
+/// company.
 pub async fn of_companies<P>(
     connection: &mut Connection,
     grant: &Grant<P>,
@@ -114,9 +125,26 @@ pub async fn of_companies<P>(
     order: &[By<TabField>],
     paging: &Paging,
     now: Timestamp,
-) -> Result<HashMap<CompanyId, Page<Listed>>, StoreError> {
-    let which = tab(grant, companies, filter, now);
-    ranked(connection, "memberships.company_id", which, order, paging, |row| row.company_id).await
+) -> Result<HashMap<CompanyId, Page<Tabbed>>, StoreError> {
+    type Row = (Kept, User);
+    type RowTypes = (KeptTypes, UserTypes);
+    let order = Order::new(order);
+    let query = Sql::new("SELECT ")
+        .sql(MEMBERSHIP)
+        .sql(", person_id, name, last_name, job_title, email, email_confirmed, pending_email, phone_number, ")
+        .sql("language, status, roles, all_subtenants, person_created_at, updated_at, person_version FROM ")
+        .sql("(SELECT memberships.*, users.id AS person_id, users.name, users.last_name, users.job_title, ")
+        .sql("users.email, users.email_confirmed, users.pending_email, users.phone_number, users.language, ")
+        .sql("users.status, users.roles, users.all_subtenants, users.created_at AS person_created_at, ")
+        .sql("users.updated_at, users.version AS person_version, ")
+        .then(rank("memberships.company_id", &order, paging))
+        .sql(PEOPLE)
+        .then(tab(grant, companies, filter, now))
+        .then(first(&order, paging)?)
+        .statement::<RowTypes>();
+    let rows: Vec<Row> = on!(connection, |c| query.load(c))?;
+    let rows = rows.into_iter().map(|(row, user)| Tabbed { record: row.into(), user });
+    Ok(by_parent(rows, |row| row.record.company_id, paging))
 }
 
 /// How many rows of each of these companies the filter lets through; a company without is left out.
@@ -127,7 +155,7 @@ pub async fn count_of_companies<P>(
     filter: &TabFilter,
     now: Timestamp,
 ) -> Result<HashMap<CompanyId, i64>, StoreError> {
-    counted(connection, "memberships.company_id", tab(grant, companies, filter, now)).await
+    counted(connection, "memberships.company_id", PEOPLE, tab(grant, companies, filter, now)).await
 }
 
 /// Rows of each of these users that the viewer sees.
@@ -139,8 +167,18 @@ pub async fn of_users<P>(
     paging: &Paging,
     now: Timestamp,
 ) -> Result<HashMap<UserId, Page<Listed>>, StoreError> {
-    let which = own(grant, users, list, now);
-    ranked(connection, "memberships.user_id", which, &BY_COMPANY, paging, |row| row.user_id).await
+    let order = Order::new(&BY_COMPANY);
+    let query = Sql::new("SELECT ")
+        .sql(MEMBERSHIP)
+        .sql(", company_key FROM (SELECT memberships.*, companies.name_key AS company_key, ")
+        .then(rank("memberships.user_id", &order, paging))
+        .sql(COMPANIES)
+        .then(own(grant, users, list, now))
+        .then(first(&order, paging)?)
+        .statement::<(KeptTypes, Text)>();
+    let rows: Vec<(Kept, String)> = on!(connection, |c| query.load(c))?;
+    let rows = rows.into_iter().map(|(row, company)| Listed { record: row.into(), company });
+    Ok(by_parent(rows, |row| row.record.user_id, paging))
 }
 
 /// The order of a user's list.
@@ -154,7 +192,7 @@ pub async fn count_of_users<P>(
     list: ListOf,
     now: Timestamp,
 ) -> Result<HashMap<UserId, i64>, StoreError> {
-    counted(connection, "memberships.user_id", own(grant, users, list, now)).await
+    counted(connection, "memberships.user_id", COMPANIES, own(grant, users, list, now)).await
 }
 
 fn tab<P>(grant: &Grant<P>, companies: &[CompanyId], filter: &TabFilter, now: Timestamp) -> Sql {
@@ -217,87 +255,93 @@ fn in_state(state: MembershipState, now: Timestamp) -> Sql {
     }
 }
 
-const FROM: &str = " FROM memberships JOIN users ON users.tenant_id = memberships.tenant_id \
-    AND users.id = memberships.user_id JOIN companies ON companies.tenant_id = memberships.tenant_id \
+const PEOPLE: &str = " FROM memberships JOIN users ON users.tenant_id = memberships.tenant_id \
+    AND users.id = memberships.user_id WHERE ";
+const COMPANIES: &str = " FROM memberships JOIN companies ON companies.tenant_id = memberships.tenant_id \
     AND companies.id = memberships.company_id WHERE ";
 
-type Columns = (Kept, (String, String, String, String));
+/// What is read of a row, as [`Kept`] wants it.
+const MEMBERSHIP: &str = "id, company_id, user_id, role, active, joined_at, invited_by, invited_at, expires_at, \
+    last_sent_at, send_count, created_at, version";
 
-type ColumnTypes = (
-    (
-        Id,
-        Id,
-        Id,
-        SmallInt,
-        Bool,
-        Nullable<Moment>,
-        Nullable<Id>,
-        Nullable<Moment>,
-        Nullable<Moment>,
-        Nullable<Moment>,
-        Integer,
-        Moment,
-        Integer,
-    ),
-    (Text, Text, Text, Text),
+type KeptTypes = (
+    Id,
+    Id,
+    Id,
+    SmallInt,
+    Bool,
+    Nullable<Moment>,
+    Nullable<Id>,
+    Nullable<Moment>,
+    Nullable<Moment>,
+    Nullable<Moment>,
+    Integer,
+    Moment,
+    Integer,
 );
 
-impl From<Columns> for Listed {
-    fn from((row, (name, last_name, email, company)): Columns) -> Self {
-        Self { record: row.into(), name, last_name, email, company }
-    }
-}
+type UserTypes = (
+    Id,
+    Text,
+    Text,
+    Nullable<Text>,
+    Text,
+    Bool,
+    Nullable<Text>,
+    Nullable<Text>,
+    Nullable<Text>,
+    Text,
+    BigInt,
+    Bool,
+    Moment,
+    Moment,
+    Integer,
+);
 
-/// The first rows of each parent in the order, by their rank among those of the same parent.
-async fn ranked<I: Identifier>(
-    connection: &mut Connection,
-    parent: &'static str,
-    which: Sql,
-    order: &[By<TabField>],
-    paging: &Paging,
-    of: impl Fn(&Membership) -> I,
-) -> Result<HashMap<I, Page<Listed>>, StoreError> {
-    let order = Order::new(order);
-    let between = order.between(paging)?;
-    // A few round numbers, so that the texts to be kept prepared stay few.
-    let limit = [5, 10, 25, 50].into_iter().find(|round| *round >= paging.limit).unwrap_or(100);
-    let query = Sql::new("SELECT id, company_id, user_id, role, active, joined_at, invited_by, invited_at, ")
-        .sql(
-            "expires_at, last_sent_at, send_count, created_at, version, name_key, last_name_key, email_key, ",
-        )
-        .sql("company_key FROM (SELECT memberships.*, users.name_key, users.last_name_key, users.email_key, ")
-        .sql("companies.name_key AS company_key, row_number() OVER (PARTITION BY ")
+/// The place of a row among those of the same parent, as a column `place`.
+fn rank(parent: &'static str, order: &Order, paging: &Paging) -> Sql {
+    Sql::new("row_number() OVER (PARTITION BY ")
         .sql(parent)
         .sql(" ORDER BY ")
         .then(order.columns(paging.backward))
         .sql(") AS place")
-        .sql(FROM)
-        .then(which)
-        .sql(" AND ")
-        .then(between)
+}
+
+/// The end of a statement on ranked rows: the first of each parent, between the cursors.
+fn first(order: &Order, paging: &Paging) -> Result<Sql, StoreError> {
+    // A few round numbers, so that the texts to be kept prepared stay few.
+    let limit = [5, 10, 20, 25, 50].into_iter().find(|round| *round >= paging.limit).unwrap_or(100);
+    Ok(Sql::new(" AND ")
+        .then(order.between(paging)?)
         .sql(") AS ranked WHERE place <= ")
         .literal(limit as i64 + 1)
         .sql(" ORDER BY place")
-        .varied(paging.after.is_some() || paging.before.is_some())
-        .statement::<ColumnTypes>();
-    let rows: Vec<Columns> = on!(connection, |c| query.load(c))?;
-    let mut parents: HashMap<I, Vec<Listed>> = HashMap::new();
+        .varied(paging.after.is_some() || paging.before.is_some()))
+}
+
+/// The page of each parent, from its rows in their order.
+fn by_parent<T, I: Identifier>(
+    rows: impl Iterator<Item = T>,
+    of: impl Fn(&T) -> I,
+    paging: &Paging,
+) -> HashMap<I, Page<T>> {
+    let mut parents: HashMap<I, Vec<T>> = HashMap::new();
     for row in rows {
-        let row = Listed::from(row);
-        parents.entry(of(&row.record)).or_default().push(row);
+        parents.entry(of(&row)).or_default().push(row);
     }
-    Ok(parents.into_iter().map(|(parent, rows)| (parent, Page::cut(rows, paging))).collect())
+    parents.into_iter().map(|(parent, rows)| (parent, Page::cut(rows, paging))).collect()
 }
 
 async fn counted<I: Identifier>(
     connection: &mut Connection,
     parent: &'static str,
+    from: &'static str,
     which: Sql,
 ) -> Result<HashMap<I, i64>, StoreError> {
     let query = Sql::new("SELECT ")
         .sql(parent)
         .sql(", count(*)")
-        .sql(FROM)
+        .sql(from)
         .then(which)
         .sql(" GROUP BY ")
         .sql(parent)

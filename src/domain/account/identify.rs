@@ -1,12 +1,9 @@
 //! Who sends a request: looked up on every request, so what is revoked is gone at the next one.
 
-use super::{
-    actor::actor,
-    token::{self, Purpose},
-};
+use super::token::{self, Purpose};
 use crate::{
-    authz::{self, Actor},
-    domain::Services,
+    authz::{self, Actor, HeldProfile, Principal},
+    domain::{Identified, Services},
     error::Failure,
     model::UserStatus,
     store,
@@ -15,31 +12,53 @@ use crate::{
 /// How long after its last sight a session is noted as seen again.
 const SEEN_AGAIN: chrono::TimeDelta = chrono::TimeDelta::minutes(5);
 
-/// The actor behind an access token; none where it is dead: unknown, expired, revoked, of a disabled user or
-/// tenant, or no token at all.
+/// Whoever is behind an access token; none where it is dead: unknown, expired, revoked, of a disabled user or
+/// tenant, or no token at all. One statement, and another one where the tenant's directory is not at hand; the
+/// connection goes with the answer, for what the request reads next.
 ///
 /// # Errors
 /// UNAVAILABLE.
-pub async fn identify(services: &Services, text: &str) -> Result<Option<Actor>, Failure> {
+pub async fn identify(services: &Services, text: &str) -> Result<Option<Identified>, Failure> {
     let Some(presented) = token::read(Purpose::Access, text) else { return Ok(None) };
     let now = services.world.now();
-    let grant = authz::authenticate(presented.tenant);
-    let mut reader = services.store.reader(presented.tenant).await?;
+    let (tenant, grant) = (presented.tenant, authz::authenticate(presented.tenant));
+    let mut reader = services.store.reader(tenant).await?;
     let Some(found) = store::sessions::by_access_hash(&mut reader, &grant, &presented.hash).await? else {
         return Ok(None);
     };
-    let session = &found.session;
-    let dead = found.access_expires_at <= now || session.expires_at <= now;
+    let dead = found.access_expires_at <= now || found.expires_at <= now;
     if dead || found.user.status != UserStatus::Active || !found.tenant_active {
         return Ok(None);
     }
-    let mut held = store::holdings::of(&mut reader, &grant, &[found.user.id]).await?;
-    drop(reader);
-    let held = held.remove(&found.user.id).unwrap_or_default();
-    if session.last_seen_at + SEEN_AGAIN < now {
-        let mut tx = services.store.begin(presented.tenant).await?;
-        store::sessions::touch(&mut tx, &grant, session.id, now).await?;
+    let (user, held) = (found.user, found.held);
+    let directory = services.directories.of(&mut reader, &grant, &[&held]).await?;
+    let mut reader = Some(reader);
+    if found.last_seen_at + SEEN_AGAIN < now {
+        // Nobody holds a connection while waiting for another one.
+        reader = None;
+        let mut tx = services.store.begin(tenant).await?;
+        store::sessions::touch(&mut tx, &grant, found.session, now).await?;
         tx.commit().await?;
     }
-    Ok(Some(actor(presented.tenant, found.tenant_slug, session.id, found.user, held)))
+    let profiles = directory.profiles(&held.profiles);
+    let profiles = profiles.iter().map(|profile| HeldProfile {
+        id: profile.id,
+        name: profile.name.clone(),
+        roles: profile.roles,
+    });
+    let subtenants = directory.subtenants(&held.subtenants);
+    let actor = Actor {
+        tenant,
+        tenant_slug: found.tenant_slug,
+        principal: Principal::User { user: user.id, session: found.session },
+        name: format!("{} {}", user.name, user.last_name),
+        direct_roles: user.roles,
+        profiles: profiles.collect(),
+        all_subtenants: user.all_subtenants,
+        subtenants: subtenants.iter().map(|subtenant| subtenant.id).collect(),
+        email: user.email.clone(),
+        email_confirmed: user.email_confirmed,
+        language: user.language.clone(),
+    };
+    Ok(Some(Identified { actor, user, held, directory, reader }))
 }

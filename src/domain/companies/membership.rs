@@ -6,7 +6,7 @@ use std::{collections::HashMap, sync::Arc};
 use super::Seen;
 use crate::{
     authz::companies::{Row as Target, read_company},
-    domain::Request,
+    domain::{Request, people::Person},
     error::Failure,
     model::{CompanyId, Membership, MembershipId},
     store,
@@ -17,12 +17,18 @@ use crate::{
 pub struct Row {
     pub record: Membership,
     pub company: Arc<Seen>,
+    /// Whose row it is, where they were read along.
+    pub person: Option<Arc<Person>>,
 }
 
 impl Row {
     /// A row that the viewer sees.
     pub const fn new(record: Membership, company: Arc<Seen>) -> Self {
-        Self { record, company }
+        Self { record, company, person: None }
+    }
+    /// The same with the person.
+    pub const fn with(record: Membership, company: Arc<Seen>, person: Arc<Person>) -> Self {
+        Self { record, company, person: Some(person) }
     }
     /// The row as the target of a rule.
     pub fn target(&self, request: &Request) -> Target {
@@ -63,7 +69,7 @@ impl Request {
         let seen = records.into_iter().filter_map(|record| {
             let company = Arc::clone(companies.get(&record.company_id)?);
             let content = read_company(actor, &company.standing, record.company_id).is_ok();
-            (content || actor.is(record.user_id)).then_some(Row { record, company })
+            (content || actor.is(record.user_id)).then(|| Row::new(record, company))
         });
         Ok(seen.collect())
     }

@@ -23,8 +23,8 @@ pub struct Seen {
 }
 
 impl Request {
-    /// The companies of these ids that the viewer sees, by id; the others are left out. Two statements,
-    /// however many ids.
+    /// The companies of these ids that the viewer sees, by id; the others are left out. One statement, however
+    /// many ids.
     ///
     /// # Errors
     /// UNAUTHENTICATED, UNAVAILABLE.
@@ -33,14 +33,13 @@ impl Request {
             .memo()
             .companies
             .get(ids, async |missing| {
-                let records = {
-                    let grant = self.actor()?.lookup();
+                let actor = self.actor()?;
+                let found = {
                     let mut reader = self.reader().await?;
-                    store::companies::by_ids(&mut reader, &grant, &missing).await?
+                    store::companies::with_own(&mut reader, &actor.lookup(), &missing, actor.user()).await?
                 };
                 let mut judged: HashMap<_, _> = missing.into_iter().map(|id| (id, None)).collect();
-                judged
-                    .extend(self.judge(records).await?.into_iter().map(|seen| (seen.record.id, Some(seen))));
+                judged.extend(self.judge(found)?.into_iter().map(|seen| (seen.record.id, Some(seen))));
                 Ok(judged)
             })
             .await?;
@@ -55,31 +54,24 @@ impl Request {
         Ok(self.companies(&[id]).await?.remove(&id))
     }
 
-    /// The same of companies that a list has read just now, in its order: one statement, for the viewer's
-    /// own memberships.
+    /// The same of companies that a list has read just now with the viewer's rows in them, in its order: no
+    /// statement.
     ///
     /// # Errors
-    /// UNAUTHENTICATED, UNAVAILABLE.
-    pub async fn seen_companies(&self, records: Vec<Company>) -> Result<Vec<Arc<Seen>>, Failure> {
-        let seen = self.judge(records).await?;
-        self.memo().companies.put(seen.iter().map(|seen| (seen.record.id, Some(Arc::clone(seen))))).await;
+    /// UNAUTHENTICATED.
+    pub fn seen_companies(
+        &self,
+        found: Vec<(Company, Option<Membership>)>,
+    ) -> Result<Vec<Arc<Seen>>, Failure> {
+        let seen = self.judge(found)?;
+        self.memo().companies.put(seen.iter().map(|seen| (seen.record.id, Some(Arc::clone(seen)))));
         Ok(seen)
     }
 
     /// Judges companies that were just read; those out of sight are left out.
-    async fn judge(&self, records: Vec<Company>) -> Result<Vec<Arc<Seen>>, Failure> {
+    fn judge(&self, found: Vec<(Company, Option<Membership>)>) -> Result<Vec<Arc<Seen>>, Failure> {
         let actor = self.actor()?;
-        let ids: Vec<CompanyId> = records.iter().map(|company| company.id).collect();
-        let own = match actor.user() {
-            Some(user) if !ids.is_empty() => {
-                let mut reader = self.reader().await?;
-                store::memberships::of_user(&mut reader, &actor.lookup(), user, &ids).await?
-            }
-            _ => Vec::new(),
-        };
-        let mut own: HashMap<_, _> = own.into_iter().map(|row| (row.company_id, row)).collect();
-        let judged = records.into_iter().map(|record| {
-            let membership = own.remove(&record.id);
+        let judged = found.into_iter().map(|(record, membership)| {
             let standing = Standing::of(membership.as_ref(), &record, self.now());
             let sight = company_sight(actor, &standing);
             Arc::new(Seen { record, membership, standing, sight })

@@ -70,7 +70,9 @@ pub async fn page(
     let wanted = list.wanted()?;
     let (page, total) = {
         let mut reader = request.reader().await?;
-        let page = company_list::page(&mut reader, &grant, reach, &filter, &list.order, &wanted).await?;
+        let viewer = actor.user();
+        let page =
+            company_list::page(&mut reader, &grant, reach, viewer, &filter, &list.order, &wanted).await?;
         let total = match paging.counted {
             true => Some(company_list::count(&mut reader, &grant, reach, &filter).await?),
             false => None,
@@ -78,7 +80,7 @@ pub async fn page(
         (page, total)
     };
     let Page { items, has_next, has_previous } = page;
-    let items = request.seen_companies(items).await?;
+    let items = request.seen_companies(items)?;
     let page = Page { items, has_next, has_previous };
     let place = |seen: &std::sync::Arc<_>, order: &[By<CompanyOrderField>]| {
         let seen: &crate::domain::companies::Seen = seen;

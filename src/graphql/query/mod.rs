@@ -4,6 +4,7 @@ mod audit;
 mod companies;
 mod decisions;
 pub mod filter;
+mod mentions;
 mod node;
 mod policies;
 mod profiles;

@@ -107,7 +107,7 @@ async fn profiles(request: &Request, ids: &[ProfileId]) -> Found<ProfileId, Prof
     let seen: Vec<ProfileId> = ids.iter().copied().filter(|id| rules::sees_profile(actor, *id)).collect();
     let mut reader = request.reader().await?;
     let found = store::profiles::by_ids(&mut reader, &actor.lookup(), &seen).await?;
-    Ok(found.into_iter().map(|profile| (profile.id, ProfileNode(profile))).collect())
+    Ok(found.into_iter().map(|profile| (profile.id, ProfileNode::new(profile.into()))).collect())
 }
 
 async fn subtenants(request: &Request, ids: &[SubtenantId]) -> Found<SubtenantId, SubtenantNode> {
@@ -115,7 +115,7 @@ async fn subtenants(request: &Request, ids: &[SubtenantId]) -> Found<SubtenantId
     let seen: Vec<SubtenantId> = ids.iter().copied().filter(|id| rules::sees_subtenant(actor, *id)).collect();
     let mut reader = request.reader().await?;
     let found = store::subtenants::by_ids(&mut reader, &actor.lookup(), &seen).await?;
-    Ok(found.into_iter().map(|subtenant| (subtenant.id, SubtenantNode(subtenant))).collect())
+    Ok(found.into_iter().map(|subtenant| (subtenant.id, SubtenantNode(subtenant.into()))).collect())
 }
 
 async fn companies(request: &Request, ids: &[CompanyId]) -> Found<CompanyId, CompanyNode> {

@@ -28,6 +28,11 @@ pub async fn page(
         true => Some(profiles::count(&mut reader, &grant, search).await?),
         false => None,
     };
-    list.connection(page, total, |profile, _| profiles::place(profile), |profile| Some(ProfileNode(profile)))
-        .map(Some)
+    list.connection(
+        page,
+        total,
+        |profile, _| profiles::place(profile),
+        |profile| Some(ProfileNode::new(profile.into())),
+    )
+    .map(Some)
 }

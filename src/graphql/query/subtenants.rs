@@ -32,7 +32,7 @@ pub async fn page(
         page,
         total,
         |subtenant, _| subtenants::place(subtenant),
-        |subtenant| Some(SubtenantNode(subtenant)),
+        |subtenant| Some(SubtenantNode(subtenant.into())),
     )
     .map(Some)
 }

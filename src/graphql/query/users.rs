@@ -2,7 +2,7 @@
 
 use async_graphql::{ID, InputObject};
 
-use super::filter::StringFilter;
+use super::{filter::StringFilter, mentions::mentions};
 use crate::{
     authz::{Actor, users as rules},
     error::Failure,
@@ -14,7 +14,7 @@ use crate::{
     model::{RoleKey, SubtenantId, UserStatus},
     store::{
         page::By,
-        users_page::{self, UserOrderField},
+        users_page::{self, Besides, UserOrderField},
     },
 };
 
@@ -84,11 +84,14 @@ impl UserFilter {
 /// By last name and name, where nothing else is said.
 fn order(wanted: Option<Vec<UserOrder>>) -> Vec<By<UserOrderField>> {
     let wanted = wanted.filter(|order| !order.is_empty());
-    let default = || vec![By::ascending(UserOrderField::LastName), By::ascending(UserOrderField::Name)];
-    wanted.map_or_else(default, |order| {
-        let by = |one: UserOrder| By { field: one.field, descending: one.direction == OrderDirection::Desc };
-        order.into_iter().map(by).collect()
-    })
+    wanted.map_or_else(
+        || users_page::USUAL.to_vec(),
+        |order| {
+            let by =
+                |one: UserOrder| By { field: one.field, descending: one.direction == OrderDirection::Desc };
+            order.into_iter().map(by).collect()
+        },
+    )
 }
 
 /// `users`: the grid of an administrator.
@@ -102,6 +105,9 @@ pub async fn page(
     let filter = filter.map(|filter| filter.seen_by(actor)).unwrap_or_default();
     list(call, &filter, order(order_by), &paging, "").await.map(Some)
 }
+
+/// The fields of a user for which what they hold has to be read.
+const HANG_ON_HELD: [&str; 4] = ["profiles", "subtenants", "effectiveRoles", "viewerCan"];
 
 /// Users in the viewer's scope that a filter lets through, as a connection. `about` names the object that
 /// the list stands on.
@@ -118,15 +124,11 @@ pub async fn list(
     let wanted = list.wanted()?;
     let (page, total) = {
         let mut reader = request.reader().await?;
-        let page = users_page::page(&mut reader, &grant, filter, &list.order, &wanted).await?;
-        let total = match paging.counted {
-            true => Some(users_page::count(&mut reader, &grant, filter).await?),
-            false => None,
-        };
-        (page, total)
+        let besides = Besides { held: mentions(&call, &HANG_ON_HELD), total: paging.counted };
+        users_page::listing(&mut reader, &grant, filter, &list.order, &wanted, besides).await?
     };
-    let node = |user| Some(UserNode(request.administered(user)));
-    list.connection(page, total, users_page::place, node)
+    let node = |(user, held)| Some(UserNode(request.administered_with(user, held)));
+    list.connection(page, total, |(user, _), order| users_page::place(user, order), node)
 }
 
 /// `user`: one user, if the viewer sees them.

@@ -11,7 +11,7 @@ use crate::{
     },
     store::{
         holders::{self, Held, ORDER},
-        users_page,
+        users_page::{self, Besides},
     },
 };
 
@@ -31,11 +31,10 @@ pub async fn connections(
         let list = List::open(request, paging, &one.to_string(), ORDER.to_vec()).await?;
         let (wanted, filter) = (list.wanted()?, one.filter());
         let mut reader = request.reader().await?;
-        let page = users_page::page(&mut reader, &grant, &filter, &ORDER, &wanted).await?;
-        let total = match paging.counted {
-            true => Some(users_page::count(&mut reader, &grant, &filter).await?),
-            false => None,
-        };
+        let besides = Besides { held: false, total: paging.counted };
+        let (page, total) =
+            users_page::listing(&mut reader, &grant, &filter, &ORDER, &wanted, besides).await?;
+        let page = page.map(|(user, _)| user);
         return Ok(vec![list.connection(page, total, users_page::place, node).map(Some)]);
     }
     let mut distinct: Vec<Held> = Vec::new();

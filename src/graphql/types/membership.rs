@@ -36,10 +36,13 @@ object! {
 }
 
 async fn user(batch: Batch<'_, MembershipNode>) -> Loaded<UserNode> {
-    let ids: Vec<_> = batch.objects.iter().map(|it| it.0.record.user_id).collect();
-    let people = batch.request().people(&ids).await?;
+    let unread = batch.objects.iter().filter(|it| it.0.person.is_none());
+    let ids: Vec<_> = unread.map(|it| it.0.record.user_id).collect();
+    let people = if ids.is_empty() { Default::default() } else { batch.request().people(&ids).await? };
     let gone = || Failure::Unavailable("somebody left while their row was read".to_owned());
-    Ok(ids.iter().map(|id| people.get(id).cloned().map(UserNode).ok_or_else(gone)).collect())
+    let person =
+        |it: &&MembershipNode| it.0.person.clone().or_else(|| people.get(&it.0.record.user_id).cloned());
+    Ok(batch.objects.iter().map(|it| person(it).map(UserNode).ok_or_else(gone)).collect())
 }
 
 async fn state(batch: Batch<'_, MembershipNode>) -> Loaded<MembershipState> {

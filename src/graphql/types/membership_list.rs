@@ -18,7 +18,7 @@ use crate::{
     model::{CompanyId, CompanyRole, MembershipState, RoleKey, UserId},
     store::{
         page::By,
-        users_tab::{self, BY_COMPANY, ListOf, Listed, TabField, TabFilter},
+        users_tab::{self, BY_COMPANY, ListOf, Listed, TabField, TabFilter, Tabbed},
     },
 };
 
@@ -66,8 +66,8 @@ fn order(wanted: Option<Vec<MembershipOrder>>, addresses: bool) -> Vec<By<TabFie
     fields
 }
 
-/// The Users tabs of companies whose content the viewer reads: one statement for all of them, one more for
-/// the counts.
+/// The Users tabs of companies whose content the viewer reads: one statement for all of them with their
+/// people, one more for the counts.
 ///
 /// # Errors
 /// BAD_USER_INPUT for a cursor of another list; UNAVAILABLE.
@@ -101,18 +101,26 @@ pub async fn tabs(
         false => Default::default(),
     };
     drop(reader);
+    let rows: Vec<_> =
+        pages.values().flat_map(|page| &page.items).map(|row| (&row.record, &row.user)).collect();
+    let people = request.see_tabbed(&rows).await?;
+    let empty = users_tab::empty(&part);
     let connection = |(list, company): (&List<'_, TabField>, &Arc<Seen>)| {
         let id = company.record.id;
         let total = paging.counted.then(|| counts.get(&id).copied().unwrap_or_default());
-        let page = pages.get(&id).cloned().unwrap_or_else(|| users_tab::empty(&part));
-        let node = |row: Listed| Some(MembershipNode(Row::new(row.record, Arc::clone(company))));
-        list.connection(page, total, users_tab::place, node).map(Some)
+        let page = pages.get(&id).unwrap_or(&empty).each(|row| row);
+        let place = |row: &&Tabbed, order: &[By<TabField>]| users_tab::place(&row.record, &row.user, order);
+        let node = |row: &Tabbed| {
+            let person = people.get(&row.record.user_id)?;
+            Some(MembershipNode(Row::with(row.record.clone(), Arc::clone(company), Arc::clone(person))))
+        };
+        list.connection(page, total, place, node).map(Some)
     };
     Ok(lists.iter().zip(companies).map(connection).collect())
 }
 
 /// The lists of companies of these users: of the viewer's own the memberships and open invitations, of
-/// others' the rows in companies whose content the viewer reads. Four statements at most.
+/// others' the rows in companies whose content the viewer reads. Three statements at most.
 ///
 /// # Errors
 /// BAD_USER_INPUT for a cursor of another list; UNAVAILABLE.
@@ -139,14 +147,16 @@ pub async fn of_users(
     let ids: Vec<CompanyId> =
         pages.values().flat_map(|page| page.items.iter().map(|row| row.record.company_id)).collect();
     let companies = if ids.is_empty() { Default::default() } else { request.companies(&ids).await? };
+    let empty = users_tab::empty(&part);
     let connection = |(list, user): (&List<'_, TabField>, &UserId)| {
         let total = paging.counted.then(|| counts.get(user).copied().unwrap_or_default());
-        let page = pages.get(user).cloned().unwrap_or_else(|| users_tab::empty(&part));
-        let node = |row: Listed| {
+        let page = pages.get(user).unwrap_or(&empty).each(|row| row);
+        let place = |row: &&Listed, _: &[By<TabField>]| users_tab::place_by_company(row);
+        let node = |row: &Listed| {
             let company = Arc::clone(companies.get(&row.record.company_id)?);
-            Some(MembershipNode(Row::new(row.record, company)))
+            Some(MembershipNode(Row::new(row.record.clone(), company)))
         };
-        list.connection(page, total, users_tab::place, node).map(Some)
+        list.connection(page, total, place, node).map(Some)
     };
     Ok(lists.iter().zip(users).map(connection).collect())
 }

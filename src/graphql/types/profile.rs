@@ -1,5 +1,7 @@
 //! A security profile: a named set of roles.
 
+use std::sync::Arc;
+
 use super::{
     capability::Capability,
     holders,
@@ -20,11 +22,11 @@ use crate::{
 
 /// A profile that the viewer may know of.
 #[derive(Clone, Debug)]
-pub struct ProfileNode(pub Profile);
+pub struct ProfileNode(pub Arc<Profile>);
 
 impl ProfileNode {
     /// A profile that the viewer may know of: from the list, or as held by a user in sight.
-    pub const fn new(profile: Profile) -> Self {
+    pub const fn new(profile: Arc<Profile>) -> Self {
         Self(profile)
     }
 }

@@ -1,5 +1,7 @@
 //! Roles of the catalogue, their groups, and where a user has them from.
 
+use std::sync::Arc;
+
 use super::{capability::Capability, holders, profile::ProfileNode, user::UserNode};
 use crate::{
     authz::{self, DenialReason, catalogue},
@@ -74,7 +76,7 @@ crate::graphql_enums!(RoleSourceKind);
 
 /// Given directly, or by a profile.
 #[derive(Clone)]
-pub struct RoleSource(Option<Profile>);
+pub struct RoleSource(Option<Arc<Profile>>);
 
 object! {
     /// How a user comes to a role.
@@ -103,11 +105,11 @@ object! {
 }
 
 /// Direct roles and those of the profiles, each with its sources, in the order of the catalogue.
-pub fn effective_roles(direct: RoleSet, profiles: &[Profile]) -> Vec<EffectiveRole> {
+pub fn effective_roles(direct: RoleSet, profiles: &[Arc<Profile>]) -> Vec<EffectiveRole> {
     let sources = |role: RoleKey| {
         let given = direct.has(role).then_some(RoleSource(None));
         let held = profiles.iter().filter(move |profile| profile.roles.has(role));
-        given.into_iter().chain(held.map(|profile| RoleSource(Some(profile.clone())))).collect::<Vec<_>>()
+        given.into_iter().chain(held.map(|profile| RoleSource(Some(Arc::clone(profile))))).collect::<Vec<_>>()
     };
     let having =
         |role: &RoleKey| direct.has(*role) || profiles.iter().any(|profile| profile.roles.has(*role));

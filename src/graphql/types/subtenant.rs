@@ -1,5 +1,7 @@
 //! A subtenant: where roles count.
 
+use std::sync::Arc;
+
 use super::capability::Capability;
 use crate::{
     authz::users as rules,
@@ -11,7 +13,7 @@ use crate::{
 
 /// A subtenant that the viewer may know of.
 #[derive(Clone, Debug)]
-pub struct SubtenantNode(pub Subtenant);
+pub struct SubtenantNode(pub Arc<Subtenant>);
 
 connection!(SubtenantConnection, SubtenantEdge, SubtenantNode);
 

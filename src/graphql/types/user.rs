@@ -11,17 +11,20 @@ use super::{
     subtenant::SubtenantNode,
 };
 use crate::{
-    authz::{Permission, Refusal, users as rules},
+    authz::{
+        Permission, Refusal,
+        users::{self as rules, Target},
+    },
     connection,
     domain::{Request, people::Person},
-    error::Failure,
     graphql::{
         access::{Guarded, permit_viewer},
         engine::{Batch, DateTime, Id, Loaded},
         page::{Connection, Paging},
     },
-    model::{Holdings, User, UserStatus},
-    object, store,
+    model::{Subtenant, User, UserStatus},
+    object,
+    store::held::Held,
 };
 
 /// A user as the viewer sees them.
@@ -88,50 +91,35 @@ async fn memberships(
     membership_list::of_users(batch.request(), &ids, None, &paging).await
 }
 
-/// What each user holds, in the order of the batch.
-async fn holdings(batch: &Batch<'_, UserNode>) -> Result<Vec<Arc<Holdings>>, Failure> {
-    let ids: Vec<_> = batch.objects.iter().map(|user| user.record().id).collect();
-    let held = batch.request().holdings(&ids).await?;
-    Ok(ids.iter().map(|id| held.get(id).cloned().unwrap_or_default()).collect())
+/// The people of the batch.
+fn people<'a>(batch: &Batch<'a, UserNode>) -> Vec<&'a Person> {
+    batch.objects.iter().map(|user| user.0.as_ref()).collect()
 }
 
 async fn profiles(batch: Batch<'_, UserNode>) -> Loaded<Option<Vec<ProfileNode>>> {
-    let held = holdings(&batch).await?;
-    Ok(held
-        .iter()
-        .map(|held| Ok(Some(held.profiles.iter().cloned().map(ProfileNode::new).collect())))
-        .collect())
+    let (held, directory) = batch.request().held(&people(&batch)).await?;
+    let of =
+        |held: &Arc<Held>| directory.profiles(&held.profiles).into_iter().map(ProfileNode::new).collect();
+    Ok(held.iter().map(|held| Ok(Some(of(held)))).collect())
 }
 
 async fn effective(batch: Batch<'_, UserNode>) -> Loaded<Option<Vec<EffectiveRole>>> {
-    let held = holdings(&batch).await?;
-    let roles = |(user, held): (&&UserNode, &Arc<Holdings>)| {
-        Ok(Some(effective_roles(user.record().roles, &held.profiles)))
+    let (held, directory) = batch.request().held(&people(&batch)).await?;
+    let roles = |(user, held): (&&UserNode, &Arc<Held>)| {
+        Ok(Some(effective_roles(user.record().roles, &directory.profiles(&held.profiles))))
     };
     Ok(batch.objects.iter().zip(&held).map(roles).collect())
 }
 
 async fn subtenants(batch: Batch<'_, UserNode>) -> Loaded<Option<Vec<SubtenantNode>>> {
-    let held = holdings(&batch).await?;
-    let request = batch.request();
-    let actor = request.actor()?;
+    let (held, directory) = batch.request().held(&people(&batch)).await?;
+    let actor = batch.request().actor()?;
     // One out of the viewer's sight is left out.
-    let mut ids: Vec<_> = held.iter().flat_map(|held| held.subtenants.iter().copied()).collect();
-    ids.retain(|id| rules::sees_subtenant(actor, *id));
-    ids.sort_unstable();
-    ids.dedup();
-    let found = if ids.is_empty() {
-        Vec::new()
-    } else {
-        let mut reader = request.reader().await?;
-        store::subtenants::by_ids(&mut reader, &actor.lookup(), &ids).await?
+    let seen = |subtenant: &Arc<Subtenant>| rules::sees_subtenant(actor, subtenant.id);
+    let of = |held: &Arc<Held>| {
+        directory.subtenants(&held.subtenants).into_iter().filter(seen).map(SubtenantNode).collect()
     };
-    let of = |held: &Arc<Holdings>| {
-        let named =
-            held.subtenants.iter().filter_map(|id| found.iter().find(|subtenant| subtenant.id == *id));
-        Ok(Some(named.cloned().map(SubtenantNode).collect()))
-    };
-    Ok(held.iter().map(of).collect())
+    Ok(held.iter().map(|held| Ok(Some(of(held)))).collect())
 }
 
 /// What the viewer may do with a user.
@@ -158,23 +146,18 @@ object! {
 async fn capabilities(batch: Batch<'_, UserNode>) -> Loaded<UserCapabilities> {
     let request = batch.request();
     let actor = request.actor()?;
-    let records: Vec<&User> = batch.objects.iter().map(|user| user.record()).collect();
-    let targets = request.targets(&records).await?;
-    let asked: Vec<_> = targets.values().collect();
-    let facts = request.facts(&asked).await?;
-    batch.each(|user| {
-        let id = user.record().id;
-        let target = targets
-            .get(&id)
-            .cloned()
-            .unwrap_or_else(|| rules::Target::of(user.record(), &Holdings::default()));
-        let facts = facts.get(&id).copied().unwrap_or_default();
-        UserCapabilities {
-            update: Capability::of(&rules::update(actor, &target)),
-            assign_roles: Capability::of(&rules::assign_roles(actor, &target)),
-            assign_subtenants: Capability::of(&rules::assign_subtenants(actor, &target)),
-            recover_password: Capability::of(&rules::recover_password(actor, &target)),
-            delete: Capability::of(&rules::delete(actor, &target, facts)),
-        }
-    })
+    let targets = request.targets_of(&people(&batch)).await?;
+    let facts = request.facts(&targets.iter().collect::<Vec<_>>()).await?;
+    let capabilities = |target: &Target| UserCapabilities {
+        update: Capability::of(&rules::update(actor, target)),
+        assign_roles: Capability::of(&rules::assign_roles(actor, target)),
+        assign_subtenants: Capability::of(&rules::assign_subtenants(actor, target)),
+        recover_password: Capability::of(&rules::recover_password(actor, target)),
+        delete: Capability::of(&rules::delete(
+            actor,
+            target,
+            facts.get(&target.id).copied().unwrap_or_default(),
+        )),
+    };
+    Ok(targets.iter().map(|target| Ok(capabilities(target))).collect())
 }

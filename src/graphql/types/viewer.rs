@@ -69,10 +69,11 @@ async fn effective(batch: Batch<'_, Viewer>) -> Loaded<Vec<EffectiveRole>> {
     let request = batch.request();
     let actor = request.actor()?;
     let held = match actor.user() {
-        Some(id) => request.holdings(&[id]).await?.remove(&id).unwrap_or_default(),
+        Some(id) => request.held_of(&[id]).await?.remove(&id).unwrap_or_default(),
         None => Arc::default(),
     };
-    batch.each(|_| effective_roles(actor.direct_roles, &held.profiles))
+    let profiles = request.directory(&[&held]).await?.profiles(&held.profiles);
+    batch.each(|_| effective_roles(actor.direct_roles, &profiles))
 }
 
 async fn memberships(

@@ -38,22 +38,19 @@ async fn described(connection: &mut Connection) -> Vec<String> {
 on_both! {
     /// Migrations say what they do, and taking them back leaves nothing behind.
     migrations_go_up_down_and_up_to_the_same_schema |db| {
-        let name = "2026-11-21-000000_initial".to_owned();
+        let names = ["2026-11-21-000000_initial", "2026-11-22-010000_directory_version"].map(str::to_owned);
+        let listed = |applied| names.clone().map(|name| Migration { name, applied }).to_vec();
+        let mut latest_first = names.to_vec();
+        latest_first.reverse();
         let mut connection = db.store.system().await.unwrap();
         let first = described(&mut connection).await;
         assert!(first.len() > 30, "{first:?}");
         assert_eq!(migrate::up(&db.url).await, Ok(vec![]), "nothing is left to do");
-        assert_eq!(
-            migrate::status(&db.url).await,
-            Ok(vec![Migration { name: name.clone(), applied: true }])
-        );
-        assert_eq!(migrate::down(&db.url, 9).await, Ok(vec![name.clone()]));
+        assert_eq!(migrate::status(&db.url).await, Ok(listed(true)));
+        assert_eq!(migrate::down(&db.url, 9).await, Ok(latest_first));
         assert_eq!(described(&mut connection).await, Vec::<String>::new());
-        assert_eq!(
-            migrate::status(&db.url).await,
-            Ok(vec![Migration { name: name.clone(), applied: false }])
-        );
-        assert_eq!(migrate::up(&db.url).await, Ok(vec![name]));
+        assert_eq!(migrate::status(&db.url).await, Ok(listed(false)));
+        assert_eq!(migrate::up(&db.url).await, Ok(names.to_vec()));
         assert_eq!(described(&mut connection).await, first);
     }
 

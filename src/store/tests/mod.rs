@@ -4,6 +4,7 @@ mod audit;
 mod companies;
 mod credentials;
 mod db;
+mod directory;
 mod foundation;
 mod outbox;
 mod people;

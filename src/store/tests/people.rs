@@ -12,9 +12,11 @@ use crate::model::{
     UserStatus,
 };
 use crate::store::filter::TextFilter;
-use crate::store::page::{By, Paging, fits};
-use crate::store::users_page::{UserFilter, UserOrderField, place};
-use crate::store::{ConflictKind, Connection, fold, holdings, profiles, subtenants, users, users_page};
+use crate::store::page::{By, Page, Paging, fits};
+use crate::store::users_page::{Besides, UserFilter, UserOrderField, place};
+use crate::store::{
+    ConflictKind, Connection, StoreError, fold, holdings, profiles, subtenants, users, users_page,
+};
 
 const ADMIN: RoleKey = RoleKey::TenantAdministrator;
 const CHAT: RoleKey = RoleKey::AiChatUser;
@@ -274,6 +276,32 @@ fn filters() -> Vec<UserFilter> {
     ]
 }
 
+/// A page by itself. With what is read besides, it is the same page.
+async fn page_of(
+    connection: &mut Connection,
+    grant: &Grant<leave::ReadUsers>,
+    filter: &UserFilter,
+    order: &[By<UserOrderField>],
+    paging: &Paging,
+) -> Result<Page<User>, StoreError> {
+    let nothing = Besides::default();
+    let (page, total) = users_page::listing(connection, grant, filter, order, paging, nothing).await?;
+    assert_eq!(total, None);
+    assert!(page.items.iter().all(|(_, held)| held.is_none()));
+    let page = page.map(|(user, _)| user);
+    for held in [false, true] {
+        let besides = Besides { held, total: true };
+        let (more, total) = users_page::listing(connection, grant, filter, order, paging, besides).await?;
+        assert!(more.items.iter().all(|(_, read)| held || read.is_none()));
+        assert_eq!(more.map(|(user, _)| user), page);
+        assert_eq!(total, Some(users_page::count(connection, grant, filter).await?));
+        let besides = Besides { held, total: false };
+        let (more, total) = users_page::listing(connection, grant, filter, order, paging, besides).await?;
+        assert_eq!((more.map(|(user, _)| user), total), (page.clone(), None));
+    }
+    Ok(page)
+}
+
 async fn listed(
     connection: &mut Connection,
     grant: &Grant<leave::ReadUsers>,
@@ -285,7 +313,7 @@ async fn listed(
     let mut all: Vec<u128> = Vec::new();
     let mut paging = if backward { Paging::last(size) } else { Paging::first(size) };
     loop {
-        let page = users_page::page(connection, grant, filter, order, &paging).await.unwrap();
+        let page = page_of(connection, grant, filter, order, &paging).await.unwrap();
         let (more, came_from) =
             if backward { (page.has_previous, page.has_next) } else { (page.has_next, page.has_previous) };
         assert_eq!(came_from, paging.after.is_some() || paging.before.is_some());
@@ -371,7 +399,7 @@ on_both! {
             (Paging::first(30).before(at(9)), 0, 9, true, false),
             (Paging::last(30).after(at(36)), 37, 40, false, true),
         ] {
-            let page = users_page::page(&mut connection, &grant, &all, &order, &paging).await.unwrap();
+            let page = page_of(&mut connection, &grant, &all, &order, &paging).await.unwrap();
             let found: Vec<u128> = page.items.iter().map(number).collect();
             assert_eq!(found, expected[from..to], "{paging:?}");
             assert_eq!((page.has_next, page.has_previous), (next, previous), "{paging:?}");
@@ -379,7 +407,7 @@ on_both! {
         let other = place(&people.users[0], &[By::ascending(UserOrderField::CreatedAt)]);
         assert!(!fits(&order, &other));
         let paging = Paging::first(3).after(other);
-        let refused = users_page::page(&mut connection, &grant, &all, &order, &paging).await;
+        let refused = page_of(&mut connection, &grant, &all, &order, &paging).await;
         assert_eq!(refused.unwrap_err().detail(), "a cursor of another order");
     }
 

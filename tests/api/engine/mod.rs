@@ -4,3 +4,4 @@ mod agreement;
 mod denials;
 mod selection;
 mod statements;
+mod workloads;

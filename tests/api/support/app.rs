@@ -13,6 +13,7 @@ use tenantry::{
     graphql::{self, Exposure},
     http::{self, HttpConfig, document::Shape},
     mail::Mailer,
+    model::TenantId,
     policy::{Limits, Runner, RunnerConfig, monotonic},
     store::{Store, StoreOptions},
 };
@@ -26,7 +27,7 @@ pub struct TestApp {
     router: Router,
     pub services: Arc<Services>,
     pub world: Arc<TestWorld>,
-    _database: Database,
+    database: Database,
 }
 
 impl TestApp {
@@ -37,8 +38,16 @@ impl TestApp {
         Self::on(Database::postgres().await).await
     }
 
+    /// Another server on the same database, in the same world.
+    pub async fn another(&self) -> Self {
+        Self::in_world(self.database.shared(), Arc::clone(&self.world)).await
+    }
+
     async fn on(database: Database) -> Self {
-        let world = Arc::new(TestWorld::new());
+        Self::in_world(database, Arc::new(TestWorld::new())).await
+    }
+
+    async fn in_world(database: Database, world: Arc<TestWorld>) -> Self {
         let shared: SharedWorld = world.clone();
         let options = StoreOptions { connections: 4, ..StoreOptions::default() };
         let services = Arc::new(Services {
@@ -48,6 +57,7 @@ impl TestApp {
             mailer: Mailer::new("https://people.acme.example/".parse().unwrap()).unwrap(),
             policies: Runner::new(Limits::default(), RunnerConfig::default(), monotonic()).unwrap(),
             cursor_keys: CursorKeys::default(),
+            directories: Default::default(),
             front_door: Default::default(),
             mail: Arc::new(Notify::new()),
             world: shared.clone(),
@@ -56,7 +66,12 @@ impl TestApp {
         let shape = Arc::new(Shape::from_sdl(&graphql::sdl(&schema)).unwrap());
         let config = HttpConfig { introspection: true, ..HttpConfig::new(shared) };
         let router = http::router(App::new(schema, Arc::clone(&services)), shape, config);
-        Self { router, services, world, _database: database }
+        Self { router, services, world, database }
+    }
+
+    /// Runs a statement on one tenant's rows that the program itself has no operation for.
+    pub async fn run_sql(&self, tenant: TenantId, statement: &str) {
+        self.database.run(tenant, statement).await;
     }
 
     /// Sends a request, from 192.0.2.7 unless it says from where, and gives status and body.

@@ -2,8 +2,12 @@
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
+use diesel::{Connection, SqliteConnection, connection::SimpleConnection};
 use tempfile::TempDir;
-use tenantry::store::{DatabaseUrl, migrate};
+use tenantry::{
+    model::TenantId,
+    store::{DatabaseUrl, migrate},
+};
 use tokio::sync::OnceCell;
 
 /// Where a test's data lives; gone with it.
@@ -55,6 +59,33 @@ impl Database {
         let own = name(&COUNT.fetch_add(1, Ordering::SeqCst).to_string());
         create(&config, &own, template).await;
         Self { url: on(&config, &own), _folder: None }
+    }
+}
+
+impl Database {
+    /// The same database for another server. It goes with the first.
+    pub fn shared(&self) -> Self {
+        Self { url: self.url.clone(), _folder: None }
+    }
+
+    /// Runs a statement on one tenant's rows.
+    pub async fn run(&self, tenant: TenantId, statement: &str) {
+        match &self.url {
+            DatabaseUrl::Sqlite(path) => {
+                let mut connection = SqliteConnection::establish(path.to_str().unwrap()).unwrap();
+                connection.batch_execute("PRAGMA busy_timeout = 5000").unwrap();
+                connection.batch_execute(statement).unwrap();
+            }
+            DatabaseUrl::Postgres(config) => {
+                let (client, connection) = config.connect(tokio_postgres::NoTls).await.unwrap();
+                let driver = tokio::spawn(connection);
+                let tenant = format!("SET tenantry.tenant = '{}'", tenant.0);
+                client.batch_execute(&tenant).await.unwrap();
+                client.batch_execute(statement).await.unwrap();
+                drop(client);
+                driver.await.unwrap().unwrap();
+            }
+        }
     }
 }
 
