@@ -13,7 +13,7 @@ use crate::{
         users::{Facts, Sight, Target, sight},
     },
     error::Failure,
-    model::{Holdings, Membership, RoleKey, User, UserId, UserStatus},
+    model::{Holdings, RoleKey, User, UserId, UserStatus},
     store::{self, held::Held, memberships::Related},
 };
 
@@ -152,22 +152,20 @@ impl Request {
         Arc::new(Person { record, sight, held: held.map(Arc::new) })
     }
 
-    /// The people of rows of Users tabs that the viewer reads, by id. No statement for a Tenant Administrator; for
-    /// members one where somebody is not in yet, who may be a colleague elsewhere.
+    /// The people of rows of Users tabs that the viewer reads, each given with whether the row is active; by id. No
+    /// statement for a Tenant Administrator; for members one where somebody is not in yet, who may be a colleague
+    /// elsewhere.
     ///
     /// # Errors
     /// UNAUTHENTICATED, UNAVAILABLE.
-    pub async fn see_tabbed(
-        &self,
-        rows: &[(&Membership, &User)],
-    ) -> Result<HashMap<UserId, Arc<Person>>, Failure> {
+    pub async fn see_tabbed(&self, rows: Vec<(bool, User)>) -> Result<HashMap<UserId, Arc<Person>>, Failure> {
         let actor = self.actor()?;
-        let mut people: HashMap<UserId, (&User, Related)> = HashMap::new();
-        for (row, user) in rows {
-            let (_, related) = people.entry(row.user_id).or_insert_with(|| (*user, Related::default()));
+        let mut people: HashMap<UserId, (User, Related)> = HashMap::new();
+        for (active, user) in rows {
+            let (_, related) = people.entry(user.id).or_insert_with(|| (user, Related::default()));
             // Who reads a tab without administering the tenant is in the company.
-            related.colleague |= row.active;
-            related.invitation |= !row.active;
+            related.colleague |= active;
+            related.invitation |= !active;
         }
         let mut held = HashMap::new();
         if self.sees_by_place() {
@@ -185,11 +183,11 @@ impl Request {
             colleagues =
                 store::memberships::colleagues(&mut reader, &actor.lookup(), viewer, &outsiders).await?;
         }
-        let seen = people.into_iter().map(|(id, (record, related))| {
+        let seen = people.into_iter().filter_map(|(id, (record, related))| {
             let held = held.remove(&id);
             let colleague = related.colleague || colleagues.contains(&id);
-            let sight = sight(actor, &target(record, held.as_deref()), colleague, related.invitation);
-            (id, Arc::new(Person { record: record.clone(), sight, held }))
+            let sight = sight(actor, &target(&record, held.as_deref()), colleague, related.invitation);
+            sight.is_visible().then(|| (id, Arc::new(Person { record, sight, held })))
         });
         Ok(seen.collect())
     }

@@ -93,9 +93,9 @@ impl<T> Page<T> {
         };
         Self { items: rows, has_next, has_previous }
     }
-    /// The same page of what each of its items gives.
-    pub fn each<'a, U>(&'a self, change: impl FnMut(&'a T) -> U) -> Page<U> {
-        let items = self.items.iter().map(change).collect();
+    /// The same page of what its items give; one that gives nothing is left out.
+    pub fn each<'a, U>(&'a self, change: impl FnMut(&'a T) -> Option<U>) -> Page<U> {
+        let items = self.items.iter().filter_map(change).collect();
         Page { items, has_next: self.has_next, has_previous: self.has_previous }
     }
     /// The same page of something else.

@@ -149,7 +149,8 @@ impl Directories {
         }
     }
 
-    /// Keeps what was read of a tenant and is committed, in the place of what was kept; whatever was used the longest ago makes room.
+    /// Keeps what was read of a tenant and is committed, in the place of what was kept; whatever was used the longest
+    /// ago makes room.
     fn put(&self, tenant: TenantId, entries: Entries) -> Known {
         let Entries { version, complete, committed, .. } = entries;
         let directory = Directory::whole(entries);

@@ -1,6 +1,6 @@
 //! Lists of rows: the Users tabs of companies, the lists of companies of users.
 
-use std::sync::Arc;
+use std::{collections::HashMap, sync::Arc};
 
 use async_graphql::InputObject;
 
@@ -9,15 +9,16 @@ use crate::{
     domain::{
         Request,
         companies::{Row, Seen},
+        people::Person,
     },
     error::Failure,
     graphql::{
         engine::Loaded,
         page::{Connection, List, OrderDirection, Paging},
     },
-    model::{CompanyId, CompanyRole, MembershipState, RoleKey, UserId},
+    model::{CompanyId, CompanyRole, Membership, MembershipState, RoleKey, UserId},
     store::{
-        page::By,
+        page::{By, Page},
         users_tab::{self, BY_COMPANY, ListOf, Listed, TabField, TabFilter, Tabbed},
     },
 };
@@ -101,18 +102,24 @@ pub async fn tabs(
         false => Default::default(),
     };
     drop(reader);
-    let rows: Vec<_> =
-        pages.values().flat_map(|page| &page.items).map(|row| (&row.record, &row.user)).collect();
-    let people = request.see_tabbed(&rows).await?;
+    let mut met = Vec::new();
+    let mut row = |row: Tabbed| {
+        met.push((row.record.active, row.user));
+        row.record
+    };
+    let pages: HashMap<CompanyId, Page<Membership>> =
+        pages.into_iter().map(|(id, page)| (id, page.map(&mut row))).collect();
+    let people = request.see_tabbed(met).await?;
     let empty = users_tab::empty(&part);
     let connection = |(list, company): (&List<'_, TabField>, &Arc<Seen>)| {
         let id = company.record.id;
         let total = paging.counted.then(|| counts.get(&id).copied().unwrap_or_default());
-        let page = pages.get(&id).unwrap_or(&empty).each(|row| row);
-        let place = |row: &&Tabbed, order: &[By<TabField>]| users_tab::place(&row.record, &row.user, order);
-        let node = |row: &Tabbed| {
-            let person = people.get(&row.record.user_id)?;
-            Some(MembershipNode(Row::with(row.record.clone(), Arc::clone(company), Arc::clone(person))))
+        let page = pages.get(&id).unwrap_or(&empty).each(|row| Some((row, people.get(&row.user_id)?)));
+        let place = |(row, person): &(&Membership, &Arc<Person>), order: &[By<TabField>]| {
+            users_tab::place(row, &person.record, order)
+        };
+        let node = |(row, person): (&Membership, &Arc<Person>)| {
+            Some(MembershipNode(Row::with(row.clone(), Arc::clone(company), Arc::clone(person))))
         };
         list.connection(page, total, place, node).map(Some)
     };
@@ -150,7 +157,7 @@ pub async fn of_users(
     let empty = users_tab::empty(&part);
     let connection = |(list, user): (&List<'_, TabField>, &UserId)| {
         let total = paging.counted.then(|| counts.get(user).copied().unwrap_or_default());
-        let page = pages.get(user).unwrap_or(&empty).each(|row| row);
+        let page = pages.get(user).unwrap_or(&empty).each(Some);
         let place = |row: &&Listed, _: &[By<TabField>]| users_tab::place_by_company(row);
         let node = |row: &Listed| {
             let company = Arc::clone(companies.get(&row.record.company_id)?);
