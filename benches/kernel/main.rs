@@ -1,0 +1,31 @@
+//! The key paths, each alone: by the clock with criterion (`cargo bench`), or by instructions under callgrind
+//! (`tests/instructions`), which do not drift with the machine.
+//!
+//! `kernel prepare FOLDER` writes the database that is counted on; `kernel count FOLDER PATH TIMES` runs a path so
+//! many times. Two counts of different TIMES give what one time costs: the start cancels out.
+
+mod paths;
+mod server;
+mod timed;
+
+use std::path::Path;
+
+use paths::Paths;
+
+fn main() {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    match words.as_slice() {
+        ["prepare", folder] => server::runtime().block_on(server::prepare(Path::new(folder))),
+        ["paths"] => paths::NAMES.iter().for_each(|name| println!("{name}")),
+        ["count", folder, path, times] => {
+            let times = times.parse().expect("TIMES is a number");
+            let runtime = server::runtime();
+            let paths = runtime.block_on(Paths::on(Path::new(folder)));
+            for _ in 0..times {
+                runtime.block_on(paths.run(path));
+            }
+        }
+        _ => timed::all(),
+    }
+}
