@@ -5,6 +5,7 @@
 //! print them: a database URL holds a password.
 
 mod arguments;
+mod generate;
 mod limits;
 mod serve;
 mod tenant;
@@ -19,6 +20,7 @@ use self::{
     value::Source,
 };
 pub use self::{
+    generate::GenerateConfig,
     limits::Limits,
     serve::{Addresses, ServeConfig},
     tenant::TenantConfig,
@@ -36,6 +38,8 @@ pub enum Command {
     Schema,
     /// Make a tenant with its first administrator.
     TenantCreate(TenantConfig),
+    /// Fill the database with made-up tenants, to measure with.
+    Generate(GenerateConfig),
     /// Serve a believable tenant, made once; `fresh` starts over.
     Demo { serve: Box<ServeConfig>, fresh: bool },
 }
@@ -96,6 +100,7 @@ where
             Command::Demo { serve: Box::new(ServeConfig::demo(serve, &source)?), fresh }
         }
         What::Schema => Command::Schema,
+        What::Generate(generate) => Command::Generate(GenerateConfig::read(generate, &source)?),
         What::Tenant { command: TenantWhat::Create(create) } => {
             Command::TenantCreate(TenantConfig::read(create, &source)?)
         }

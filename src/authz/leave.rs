@@ -49,6 +49,8 @@ leave! {
     Authenticate,
     /// Work as the operator, from the command line. Made by [`operate`].
     Operate,
+    /// Fill tenants with made-up rows, for measuring. Made by [`generate`].
+    Generate,
     /// Work as the server itself, as the outbox does. Made by [`system`].
     System,
     /// One's own sessions, password and address.
@@ -108,7 +110,7 @@ macro_rules! opened {
     )*};
 }
 
-// Operate opens everything: whoever has it could open the database as well.
+// Operate opens everything but what is for made-up rows: whoever has it could open the database as well.
 opened! {
     /// Adds and changes records of users, with their profiles and subtenants: who administers them, and
     /// everybody their own.
@@ -118,7 +120,7 @@ opened! {
     /// Confirms an address: whoever showed a token that was mailed there, that of an invitation included.
     ConfirmsAddresses by Authenticate AnswerInvitation Operate;
     /// Opens, turns and ends sessions: signing in, their owner, and whoever may disable the owner.
-    WritesSessions by Authenticate OwnAccount UpdateUser DeleteUser Operate;
+    WritesSessions by Authenticate OwnAccount UpdateUser DeleteUser Generate Operate;
     /// Issues, uses up and voids the secrets of mailed links: every operation that mails a link or ends what
     /// one was for, and the server, which makes the token when the mail goes out.
     WritesSecrets by Authenticate OwnAccount CreateUser UpdateUser RecoverPassword DeleteUser InviteUser
@@ -131,13 +133,15 @@ opened! {
     WritesMemberships by CreateCompany InviteUser AnswerInvitation ChangeMemberRole RemoveMember LeaveCompany
         DeleteUser Operate;
     /// Adds profiles.
-    WritesProfiles by ManageProfiles Operate;
+    WritesProfiles by ManageProfiles Generate Operate;
     /// Adds subtenants.
-    WritesSubtenants by ManageSubtenants Operate;
+    WritesSubtenants by ManageSubtenants Generate Operate;
     /// Adds policy scripts and versions, and switches them.
     WritesPolicies by ManagePolicies Operate;
     /// Adds tenants: the operator alone.
-    WritesTenants by Operate;
+    WritesTenants by Generate Operate;
+    /// Adds users, companies and memberships many at a time, unjudged and unaudited: made-up ones alone.
+    WritesInBulk by Generate;
     /// Queues mails and writes down what became of them: the server's own work, whoever caused it.
     WritesOutbox by System Operate;
 }
@@ -151,6 +155,11 @@ pub const fn authenticate(tenant: TenantId) -> Grant<Authenticate> {
 /// Leave to work on a tenant from the operator's command line. Whoever can start the program with the
 /// database's address could open the database as well.
 pub const fn operate(tenant: TenantId) -> Grant<Operate> {
+    Grant::new(tenant)
+}
+
+/// Leave to fill a tenant with made-up rows. `tenantry generate` alone takes it, from the operator's command line.
+pub const fn generate(tenant: TenantId) -> Grant<Generate> {
     Grant::new(tenant)
 }
 

@@ -24,7 +24,7 @@ pub mod users;
 pub use actor::{Actor, HeldProfile, Principal};
 pub use grant::{Grant, Scope};
 pub use hide::{Outcome, judge};
-pub use leave::{authenticate, operate, system};
+pub use leave::{authenticate, generate, operate, system};
 pub use permission::{Permission, precheck};
 pub use refusal::{DenialCode, DenialReason, Refusal, RefusalCode};
 

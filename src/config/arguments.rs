@@ -32,6 +32,17 @@ pub(super) enum What {
         #[command(subcommand)]
         command: TenantWhat,
     },
+    /// Fill a database with made-up tenants, to size a machine with
+    ///
+    /// FOR MEASURING ONLY, NEVER FOR PEOPLE: every secret in such a database (password, tokens, the keys that seal
+    /// cursors) follows from the seed, so anybody can compute it.
+    ///
+    /// Each tenant gets users with two roles, a profile and two subtenants each, 5 profiles, 5 subtenants, and
+    /// companies with some 25 members each. Its Tenant Administrator is administrator@SLUG.example; the password of
+    /// everybody is: only for measuring machines
+    ///
+    /// The same seed and numbers give the same rows, on either database. A million users take minutes.
+    Generate(GenerateArguments),
     /// Serve a believable tenant to try things with, on a database of its own
     Demo {
         /// Start over with a new database
@@ -101,6 +112,39 @@ pub(super) struct CreateArguments {
     /// Read the administrator's password from the input, one line
     #[arg(long, value_name = "true|false", num_args = 0..=1, require_equals = true, default_missing_value = "true")]
     pub admin_password_stdin: Option<String>,
+}
+
+#[derive(Args, Debug)]
+pub(super) struct GenerateArguments {
+    #[command(flatten)]
+    pub database: DatabaseArguments,
+    #[command(flatten)]
+    pub migrate: MigrateFirst,
+    /// How many tenants [default: 200]
+    #[arg(long, value_name = "NUMBER")]
+    pub tenants: Option<String>,
+    /// How many users each tenant has, its administrator included [default: 500]
+    #[arg(long, value_name = "NUMBER")]
+    pub users_per_tenant: Option<String>,
+    /// How many companies each tenant has [default: 20]
+    #[arg(long, value_name = "NUMBER")]
+    pub companies_per_tenant: Option<String>,
+    /// What every id, name and secret follows from [default: 1]
+    #[arg(long, value_name = "NUMBER")]
+    pub seed: Option<String>,
+    /// What slugs begin with; a hyphen and a number follow [default: tenant]
+    #[arg(long, value_name = "TEXT")]
+    pub slug_prefix: Option<String>,
+    /// Fill a database that holds tenants already; their slugs must be others
+    #[arg(long, value_name = "true|false", num_args = 0..=1, require_equals = true, default_missing_value = "true")]
+    pub add: Option<String>,
+    /// Sign each administrator in and write a line of JSON for each tenant there: its tokens, and some ids and
+    /// addresses to ask for
+    #[arg(long, value_name = "FILE")]
+    pub tokens: Option<String>,
+    /// How many days these access tokens live, at most 30 [default: 1]
+    #[arg(long, value_name = "DAYS")]
+    pub token_days: Option<String>,
 }
 
 #[derive(Args, Debug)]

@@ -7,6 +7,7 @@ mod access_log;
 mod assemble;
 mod database;
 mod demo;
+mod generate;
 mod log;
 mod migrate;
 mod outbox;
@@ -68,6 +69,7 @@ pub async fn run(command: Command) -> Result<(), Trouble> {
             Ok(())
         }
         Command::TenantCreate(config) => tenant::create(config).await,
+        Command::Generate(config) => generate::generate(config).await,
         Command::Demo { serve, fresh } => demo::demo(*serve, fresh).await,
     }
 }

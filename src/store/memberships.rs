@@ -71,8 +71,8 @@ impl From<Kept> for Membership {
 
 /// What of a row can change.
 #[derive(AsChangeset, Insertable)]
-#[diesel(table_name = memberships, treat_none_as_null = true)]
-struct Changes {
+#[diesel(table_name = memberships, treat_none_as_null = true, treat_none_as_default_value = false)]
+pub(super) struct Changes {
     role: CompanyRole,
     active: bool,
     joined_at: Option<At>,

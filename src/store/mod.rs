@@ -8,6 +8,7 @@
 pub mod attempts;
 pub mod attempts_end;
 pub mod audit;
+pub mod bulk;
 pub mod companies;
 pub mod company_list;
 pub mod connection;

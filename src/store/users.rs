@@ -273,8 +273,8 @@ pub async fn active_tenant_administrators<P>(
 
 /// Every column that follows from the record and can change, as values of one write.
 #[derive(AsChangeset, Insertable)]
-#[diesel(table_name = users, treat_none_as_null = true)]
-struct Changes<'a> {
+#[diesel(table_name = users, treat_none_as_null = true, treat_none_as_default_value = false)]
+pub(super) struct Changes<'a> {
     name: &'a str,
     name_key: String,
     last_name: &'a str,
@@ -297,7 +297,7 @@ struct Changes<'a> {
     updated_at: At,
 }
 
-fn changes(user: &User) -> Changes<'_> {
+pub(super) fn changes(user: &User) -> Changes<'_> {
     let key = |text: Option<&str>| text.map(fold).unwrap_or_default();
     let (job_title, phone_number) = (user.job_title.as_deref(), user.phone_number.as_deref());
     let keys =

@@ -1,0 +1,33 @@
+//! Before and after the rows.
+
+use crate::authz::Grant;
+use crate::authz::leave::WritesInBulk;
+use crate::store::{Connection, Store, StoreError};
+
+/// Room for the indexes of a large tenant, in KiB: with less, each transaction would write most of them out and read
+/// them in again.
+const CACHE: &str = "PRAGMA cache_size = -262144";
+
+/// Gives SQLite's writer more memory, for as long as the store is open. PostgreSQL's memory is its operator's business.
+pub async fn prepare<P: WritesInBulk>(
+    connection: &mut Connection,
+    _leave: &Grant<P>,
+) -> Result<(), StoreError> {
+    match connection {
+        Connection::Sqlite(_) => connection.batch(CACHE).await,
+        Connection::Postgres(_) => Ok(()),
+    }
+}
+
+/// Tells the planner what the tables have become. On PostgreSQL it also marks the pages as visible to everybody, as the
+/// server would do by itself a while later, so that the first queries find it done.
+pub async fn finish(store: &Store) -> Result<(), StoreError> {
+    let mut connection = store.system().await?;
+    if matches!(connection, Connection::Postgres(_)) {
+        return connection.batch("VACUUM (ANALYZE)").await;
+    }
+    drop(connection);
+    let mut tx = store.begin_system().await?;
+    tx.batch("ANALYZE").await?;
+    tx.commit().await
+}
