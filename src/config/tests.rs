@@ -315,3 +315,66 @@ fn clap_speaks_where_there_is_no_value_to_check() {
     assert_eq!(kind(&["serve", "--nonsense"]), clap::error::ErrorKind::UnknownArgument);
     assert_eq!(kind(&["serve", "extra"]), clap::error::ErrorKind::UnknownArgument);
 }
+
+#[test]
+fn what_is_generated_is_told_by_flags_and_bounded() {
+    let read = |line: &[&str]| match read_with(&[&["generate"], line].concat(), &[]) {
+        Ok(Command::Generate(config)) => config,
+        other => panic!("{other:?}"),
+    };
+    let usual = GenerateConfig {
+        database: value::database("sqlite://tenantry-data/tenantry.sqlite").unwrap(),
+        migrate: true,
+        tenants: 200,
+        users_per_tenant: 500,
+        companies_per_tenant: 20,
+        seed: 1,
+        slug_prefix: "tenant".to_owned(),
+        add: false,
+        tokens: None,
+        token_days: 1,
+    };
+    assert_eq!(read(&[]), usual);
+    let line = [
+        "--database-url=postgres://me@db.example/people",
+        "--no-migrate",
+        "--tenants=1",
+        "--users-per-tenant=1000000",
+        "--companies-per-tenant=0",
+        "--seed=18446744073709551615",
+        "--slug-prefix=load",
+        "--add",
+        "--tokens=tokens.jsonl",
+        "--token-days=30",
+    ];
+    let expected = GenerateConfig {
+        database: value::database("postgres://me@db.example/people").unwrap(),
+        migrate: false,
+        tenants: 1,
+        users_per_tenant: 1_000_000,
+        companies_per_tenant: 0,
+        seed: u64::MAX,
+        slug_prefix: "load".to_owned(),
+        add: true,
+        tokens: Some("tokens.jsonl".into()),
+        token_days: 30,
+    };
+    assert_eq!(read(&line), expected);
+    let refusals = [
+        "--tenants=0",
+        "--tenants=100001",
+        "--users-per-tenant=0",
+        "--users-per-tenant=many",
+        "--companies-per-tenant=-1",
+        "--seed=1.5",
+        "--slug-prefix=Load",
+        "--slug-prefix=a-prefix-of-more-than-fifty-letters-leaves-no-room-for-it",
+        "--add=perhaps",
+        "--tokens=",
+        "--token-days=0",
+        "--token-days=31",
+    ]
+    .map(|argument| format!("{argument}\n  {}", refusal(&["generate", argument])))
+    .join("\n");
+    insta::assert_snapshot!(refusals);
+}

@@ -30,9 +30,9 @@ pub struct Known {
     pub company_ids: Vec<String>,
     pub profile_ids: Vec<String>,
     pub subtenant_ids: Vec<String>,
-    /// Parts of addresses that up to 10 users have in theirs: exactly 10 from a hundred users on.
+    /// Parts of addresses that 10 users have in theirs; fewer in a tenant of less than 20.
     pub emails_few: Vec<String>,
-    /// Parts of addresses that up to 100 users have in theirs: more than a page from a hundred users on.
+    /// Parts of addresses that 100 users have in theirs, more than a page; fewer in a tenant of less than 200.
     pub emails_page: Vec<String>,
 }
 
@@ -74,12 +74,12 @@ impl Known {
 /// The numbers in addresses without their last digits, so that ten or a hundred begin like it.
 fn searches(plan: &Plan, cut: u32) -> Vec<String> {
     let block = 10_u64.pow(cut);
-    // Blocks that are full, but for the first, whose administrator has an address of another form.
+    // Blocks that are full; not the first where there is another, for the administrator's address has no number.
     let (full, digits) = (plan.users / block, usize::try_from(cut).unwrap_or_default());
     let beginning = |number: u64| {
         let mut text = format!(".{}", plan.digits(number * block));
         text.truncate(text.len().saturating_sub(digits));
         text
     };
-    spread(1.min(full), full.max(1), SEARCHES).map(beginning).collect()
+    spread(u64::from(full > 1), full.max(1), SEARCHES).map(beginning).collect()
 }

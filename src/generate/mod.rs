@@ -83,7 +83,7 @@ pub trait Report {
 #[derive(Debug, thiserror::Error)]
 pub enum GenerateError {
     /// Without `add` the database has to be empty.
-    #[error("the database holds {0} tenants already")]
+    #[error("the database holds tenants already, {0} of them")]
     NotEmpty(usize),
     /// Another tenant has this slug.
     #[error("there is a tenant with the slug {0:?} already")]
@@ -115,7 +115,7 @@ pub async fn check(store: &Store, wanted: &Wanted) -> Result<(), GenerateError> 
     }
 }
 
-/// Makes the tenants, one after the other, in transactions of some ten thousand rows: a run that is cut short leaves
+/// Makes the tenants, one after the other, in transactions of at most some two hundred thousand rows: a run that is cut short leaves
 /// what it had written by then. `world` is asked for the present alone, from which sessions count.
 ///
 /// # Errors

@@ -1,4 +1,4 @@
-//! Writes a tenant as a stream, in transactions of some ten thousand rows.
+//! Writes a tenant as a stream, in transactions of at most some two hundred thousand rows.
 
 use chrono::TimeDelta;
 
@@ -12,8 +12,9 @@ use crate::{
     token::{self, Purpose},
 };
 
-/// How many users are written between two commits: with what they hold, four rows each.
-const USERS_A_COMMIT: u64 = 5_000;
+/// How many users are written between two commits: with what they hold, four rows each. Fewer would write the pages of the
+/// indexes by name more often, more would keep SQLite's one writer for longer.
+const USERS_A_COMMIT: u64 = 50_000;
 /// How many companies: with their members, some 26 rows each.
 const COMPANIES_A_COMMIT: u64 = 400;
 /// How many users and companies are in memory at a time.
@@ -64,7 +65,7 @@ pub async fn tenant(
         let end = plan.users.min(next + USERS_AT_ONCE);
         let people: Vec<_> = (next..end).map(|number| plan.person(number, hash)).collect();
         bulk::insert_people(writer.tx().await?, &grant, &people).await?;
-        if end % USERS_A_COMMIT == 0 {
+        if end.is_multiple_of(USERS_A_COMMIT) {
             writer.commit().await?;
         }
         report.written(end - next);
@@ -77,7 +78,7 @@ pub async fn tenant(
         bulk::insert_companies(writer.tx().await?, &grant, &companies).await?;
         let members: Vec<_> = (next..end).flat_map(|number| plan.members(number)).collect();
         bulk::insert_memberships(writer.tx().await?, &grant, &members).await?;
-        if end % COMPANIES_A_COMMIT == 0 {
+        if end.is_multiple_of(COMPANIES_A_COMMIT) {
             writer.commit().await?;
         }
         report.written(end - next);

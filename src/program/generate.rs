@@ -70,7 +70,7 @@ fn introduce(config: &GenerateConfig, wanted: &Wanted) {
     ));
     say(&format!("{} signs in to {first} with the password: {PASSWORD}", administrator(&first)));
     if let Some(file) = &config.tokens {
-        say(&format!("tokens for {} days: {}", config.token_days, file.display()));
+        say(&format!("tokens, good for {} days: {}", config.token_days, file.display()));
     }
     say("For measuring only: every secret in it follows from the seed.");
 }

@@ -10,6 +10,7 @@ mod companies;
 mod decisions;
 mod demo;
 mod engine;
+mod generate;
 mod invitations;
 mod node;
 mod policies;
