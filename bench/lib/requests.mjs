@@ -1,0 +1,128 @@
+// The requests of each workload, as load/requests.lua reads them.
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { bench } from './options.mjs';
+
+const CELLS = [
+  ['PROJECT', 'CREATE'], ['AGENT_METADATA', 'UPDATE'], ['AGENT_IMPORT', 'EXECUTE'], ['COMPANY_OWNER', 'UPDATE'],
+];
+
+export const document = (name) =>
+  readFileSync(`${bench}workloads/${name.slice(0, 2).toLowerCase()}.graphql`, 'utf8')
+    .split('\n').filter((line) => !line.startsWith('#')).join('\n').trim();
+
+/** What an answer has to have. */
+const EXPECTED = {
+  W1: () => ['#has "data":{"user":{"id":"user_', '#has "profiles":[', '#least 3 "key":'],
+  W2: ({ page }) => ['#has "totalCount":', `#least ${page} "viewerCan":`, `#least ${page * 5} "allowed":`],
+  W3: ({ companies }) => [`#least ${companies} "members":`, `#least ${companies * 15} "changeRole":`],
+  W4: () => ['#has "problems":[]', '#has "jobTitle":"Title '],
+  W5: () => ['#once', '#has "problems":[]', '#has "state":"INVITED"'],
+  W6: () => ['#least 100 "allowed":'],
+  W7: () => ['#has "problems":[]', '#has "effectiveRoles":[{'],
+};
+EXPECTED.W5S = EXPECTED.W5;
+
+/** Requests of one database; writes take up where the run before left off. */
+export class Requests {
+  /** `tenants` as population's `look` gives them; `sessions` as `signIn` gives them. */
+  constructor(work, tenants, sessions) {
+    // Small databases for a quick look have no 50 users that share a text.
+    Object.assign(this, { work, tenants, sessions, page: 50, turn: 0, chain: undefined });
+    this.pairs = new Pairs(tenants);
+  }
+
+  /** A file for so many seconds of a workload. */
+  file(name, seconds) {
+    const path = join(this.work, `${name}.requests`);
+    if (name === 'W7') return this.#chained(path);
+    const lines = this.#variables(name, seconds);
+    const query = document(name);
+    const companies = Math.min(...this.tenants.map((tenant) => tenant.companies.length));
+    const expected = EXPECTED[name]({ page: this.page, companies });
+    const body = (variables) => JSON.stringify({ query, variables });
+    const sent = lines.map(([token, variables]) => `${token}\t${body(variables)}`);
+    writeFileSync(path, `${[...expected, ...sent].join('\n')}\n`);
+    return path;
+  }
+
+  #chained(path) {
+    if (!this.chain) {
+      const chain = JSON.stringify({ query: document('W7'), variables: { token: '$TOKEN' } });
+      writeFileSync(path, `${[`#chain ${chain}`, ...EXPECTED.W7(), ...this.sessions].join('\n')}\n`);
+      this.chain = path;
+    }
+    return path;
+  }
+
+  /** [token, variables] in the order of sending: the next request is always another tenant's. */
+  #variables(name, seconds) {
+    const of = (tenant, variables) => [tenant.token, variables];
+    switch (name) {
+      case 'W2': return turns(this.tenants, 'texts').map(([tenant, text]) => of(tenant, { text }));
+      case 'W3': return this.tenants.map((tenant) => of(tenant, {}));
+      case 'W6': return this.tenants.map((tenant) => of(tenant, { checks: checks(tenant) }));
+      case 'W5': case 'W5S': {
+        const most = Math.ceil(seconds * 8000);
+        return this.pairs.next(most).map(([tenant, companyId, { email }]) => of(tenant, { companyId, email }));
+      }
+      case 'W4': {
+        // Two titles in turn, of which nobody has one yet.
+        this.turn += 1;
+        const titles = [`Title ${this.turn} A`, `Title ${this.turn} B`];
+        const users = turns(this.tenants, 'users');
+        return titles.flatMap((jobTitle) => users.map(([tenant, { id }]) => of(tenant, { id, jobTitle })));
+      }
+      default: return turns(this.tenants, 'users').map(([tenant, { id }]) => of(tenant, { id }));
+    }
+  }
+}
+
+/** [tenant, one of its things], so that the next is always another tenant's. */
+function turns(tenants, what) {
+  const most = Math.max(...tenants.map((tenant) => tenant[what].length));
+  const rows = Array.from({ length: most }, (_, at) => tenants.map((tenant) => [tenant, tenant[what][at]]));
+  return rows.flat().filter(([, one]) => one !== undefined);
+}
+
+/** 80 questions about companies' cells and 20 about roles, on 20 people. */
+export function checks({ users, companies }) {
+  const people = users.slice(0, 20);
+  return Array.from({ length: 100 }, (_, at) => {
+    const userId = people[at % people.length].id;
+    if (at % 5 === 4) return { userId, role: { role: 'AI_CHAT_USER' } };
+    const [resource, action] = CELLS[at % CELLS.length];
+    return { userId, company: { companyId: companies[at % companies.length].id, resource, action } };
+  });
+}
+
+/** Pairs of a company and somebody who is not in it, each once; with 64 people a tenant, within a company's seats. */
+export class Pairs {
+  #found;
+  constructor(tenants) {
+    this.#found = pairs(tenants);
+  }
+
+  next(most) {
+    const taken = [];
+    while (taken.length < most) {
+      const { value, done } = this.#found.next();
+      if (done) break;
+      taken.push(value);
+    }
+    if (!taken.length) throw new Error('nobody is left to be invited: take more --tenants or fewer --seconds');
+    return taken;
+  }
+}
+
+/** [tenant, company, user] */
+export function* pairs(tenants) {
+  const [users, companies] = ['users', 'companies'].map((what) => Math.max(...tenants.map((tenant) => tenant[what].length)));
+  for (let turn = 0; turn < users * companies; turn += 1) {
+    for (const tenant of tenants) {
+      const company = tenant.companies[turn % companies];
+      const user = tenant.users[Math.floor(turn / companies)];
+      if (user && company && !company.members.has(user.id)) yield [tenant, company.id, user];
+    }
+  }
+}

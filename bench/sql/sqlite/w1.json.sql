@@ -1,0 +1,11 @@
+SELECT json_object('id', hex(u.id), 'name', u.name, 'lastName', u.last_name, 'jobTitle', u.job_title, 'email', u.email,
+  'emailConfirmed', u.email_confirmed, 'pendingEmail', u.pending_email, 'phoneNumber', u.phone_number,
+  'language', u.language, 'status', u.status, 'allSubtenants', u.all_subtenants, 'createdAt', u.created_at,
+  'updatedAt', u.updated_at, 'version', u.version, 'roles', u.roles,
+  'profiles', (SELECT json_group_array(json_object('id', hex(p.id), 'name', p.name, 'description', p.description, 'roles', p.roles))
+    FROM user_profiles h JOIN profiles p ON p.tenant_id = h.tenant_id AND p.id = h.profile_id
+    WHERE h.tenant_id = u.tenant_id AND h.user_id = u.id),
+  'subtenants', (SELECT json_group_array(json_object('id', hex(s.id), 'name', s.name))
+    FROM user_subtenants h JOIN subtenants s ON s.tenant_id = h.tenant_id AND s.id = h.subtenant_id
+    WHERE h.tenant_id = u.tenant_id AND h.user_id = u.id))
+FROM users u WHERE u.tenant_id = :tenant AND u.id = :user;
