@@ -44,7 +44,7 @@ async function round(there) {
     return path;
   };
   const ours = new Requests(folder('ours'), base.tenants, base.sessions);
-  const theirs = new Requests(folder('memory'), base.tenants, base.sessions);
+  const theirs = new Requests(folder('memory'), base.tenants, base.sessions, true);
   const cost = there.limits && stage.engine === 'postgres'
     ? await pickCost(stage.postgres, 'alone', { connections: AT, seconds: there.seconds / 2, count: base.list.length })
     : 0;
@@ -73,8 +73,9 @@ async function limits(there, requests, name, cost) {
   return { memory: rate, ways, alone, limit: 1 / (1 / rate + 1 / alone) };
 }
 
-function tell(engine, number, name, { ours, limit, memory, alone }) {
+function tell(engine, number, name, { ours, limit, memory, alone, peers }) {
   const { rate, p50, p99 } = ours[AT] ?? Object.values(ours)[0];
   const beside = limit ? `, memory ${memory.toFixed(0)}, database ${alone.toFixed(0)}: ${((100 * rate) / limit).toFixed(0)} % of the limit` : '';
-  console.error(`${engine} ${number} ${name}: ${rate.toFixed(0)}/s, p50 ${p50.toFixed(2)} ms, p99 ${p99.toFixed(2)} ms${beside}`);
+  const others = Object.entries(peers).map(([peer, found]) => `, ${peer} ${found.rate.toFixed(0)}`).join('');
+  console.error(`${engine} ${number} ${name}: ${rate.toFixed(0)}/s, p50 ${p50.toFixed(2)} ms, p99 ${p99.toFixed(2)} ms${beside}${others}`);
 }

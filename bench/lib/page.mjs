@@ -60,8 +60,8 @@ function engine(found, plot) {
     figure(of(limited(name), ({ memory }) => memory)), figure(of(limited(name), ({ alone }) => alone)),
     figure(of(limited(name), ({ limit }) => limit)), Number.isFinite(share(name)) ? `${Math.round(share(name))} %` : '–']);
   const title = NAMES[found.engine];
-  const image = plot(found.engine, bars(`${title}: requests/s at ${AT} connections, beside the limit`, ['tenantry', 'limit', 'database alone', 'from memory'],
-    names.map((name) => [name, [ours(name, 'rate'), of(limited(name), ({ limit }) => limit), of(limited(name), ({ alone }) => alone), of(limited(name), ({ memory }) => memory)],
+  const image = plot(found.engine, bars(`${title}: requests/s at ${AT} connections, beside the limit`, ['tenantry', 'limit'],
+    names.map((name) => [name, [ours(name, 'rate'), of(limited(name), ({ limit }) => limit)],
       Number.isFinite(share(name)) ? `${Math.round(share(name))} %` : ''])));
   const counts = Object.keys(found.rounds[0].workloads[names[0]].ours);
   const head = ['', 'workload', 'requests/s', 'p50 ms', 'p99 ms', 'server µs', 'database µs', 'peak MiB', 'A: from memory', 'B: database alone', 'limit', 'share'];

@@ -17,7 +17,7 @@ const PEERS = [
     program: () => ['server.mjs'],
     environment: ({ url, port }) => ({ DATABASE_URL: url, PORT: String(port), NODE_ENV: 'production', GRAPHILE_ENV: 'production' }),
     path: '/graphql',
-    ready: '/graphql?query=%7B__typename%7D',
+    ready: '/',
     prepare: async () => ({ bare: (id) => id.split('_')[1] }),
     expected: { W1: ['#has "rowId":"'], W2: ['#least 50 "lastName":'], W3: ['#least 300 "lastName":'], W4: ['#has "jobTitle":"Title '] },
   },
@@ -55,7 +55,7 @@ async function startPeer({ postgres, work }, stage, base, peer) {
   const env = { ...process.env, ...peer.environment({ url, port, ...known }) };
   const child = start(node, peer.program(), { cwd, env, core: SERVER });
   const address = `http://127.0.0.1:${port}${peer.path}`;
-  await ready(child, `http://127.0.0.1:${port}${peer.ready}`);
+  await ready(child, `http://127.0.0.1:${port}${peer.ready}`, true);
   const folder = join(work, peer.folder);
   mkdirSync(folder);
   let turn = 0;

@@ -25,25 +25,29 @@ EXPECTED.W5S = EXPECTED.W5;
 
 /** Requests of one database; writes take up where the run before left off. */
 export class Requests {
-  /** `tenants` as population's `look` gives them; `sessions` as `signIn` gives them. */
-  constructor(work, tenants, sessions) {
-    // Small databases for a quick look have no 50 users that share a text.
-    Object.assign(this, { work, tenants, sessions, page: 50, turn: 0, chain: undefined });
+  /** `tenants` as population's `look` gives them; `sessions` as `signIn` does; `again`: nothing is kept of what is written. */
+  constructor(work, tenants, sessions, again = false) {
+    Object.assign(this, { work, tenants, sessions, again, page: 50, turn: 0, chain: undefined });
     this.pairs = new Pairs(tenants);
   }
 
-  /** A file for so many seconds of a workload. */
-  file(name, seconds) {
+  /** A file for so many seconds of a workload, at not more than `rate` requests/s where each can be sent only once. */
+  file(name, seconds, rate = 4000) {
     const path = join(this.work, `${name}.requests`);
     if (name === 'W7') return this.#chained(path);
-    const lines = this.#variables(name, seconds);
+    const lines = this.#variables(name, this.again ? 10_000 : Math.ceil(seconds * rate));
     const query = document(name);
     const companies = Math.min(...this.tenants.map((tenant) => tenant.companies.length));
-    const expected = EXPECTED[name]({ page: this.page, companies });
+    const expected = EXPECTED[name]({ page: this.page, companies }).filter((line) => line !== '#once' || !this.again);
     const body = (variables) => JSON.stringify({ query, variables });
     const sent = lines.map(([token, variables]) => `${token}\t${body(variables)}`);
     writeFileSync(path, `${[...expected, ...sent].join('\n')}\n`);
     return path;
+  }
+
+  /** So many of a file's requests may have reached the server. */
+  sent(name, count) {
+    if (name.startsWith('W5') && !this.again) this.pairs.drop(count);
   }
 
   #chained(path) {
@@ -56,16 +60,14 @@ export class Requests {
   }
 
   /** [token, variables] in the order of sending: the next request is always another tenant's. */
-  #variables(name, seconds) {
+  #variables(name, most) {
     const of = (tenant, variables) => [tenant.token, variables];
     switch (name) {
       case 'W2': return turns(this.tenants, 'texts').map(([tenant, text]) => of(tenant, { text }));
       case 'W3': return this.tenants.map((tenant) => of(tenant, {}));
       case 'W6': return this.tenants.map((tenant) => of(tenant, { checks: checks(tenant) }));
-      case 'W5': case 'W5S': {
-        const most = Math.ceil(seconds * 8000);
+      case 'W5': case 'W5S':
         return this.pairs.next(most).map(([tenant, companyId, { email }]) => of(tenant, { companyId, email }));
-      }
       case 'W4': {
         // Two titles in turn, of which nobody has one yet.
         this.turn += 1;
@@ -97,21 +99,27 @@ export function checks({ users, companies }) {
 }
 
 /** Pairs of a company and somebody who is not in it, each once; with 64 people a tenant, within a company's seats. */
-export class Pairs {
+class Pairs {
   #found;
+  #ahead = [];
   constructor(tenants) {
     this.#found = pairs(tenants);
   }
 
+  /** The next so many, as far as there are. */
   next(most) {
-    const taken = [];
-    while (taken.length < most) {
+    while (this.#ahead.length < most) {
       const { value, done } = this.#found.next();
       if (done) break;
-      taken.push(value);
+      this.#ahead.push(value);
     }
-    if (!taken.length) throw new Error('nobody is left to be invited: take more --tenants or fewer --seconds');
-    return taken;
+    if (!this.#ahead.length) throw new Error('nobody is left to be invited: take more --tenants or fewer --seconds');
+    return this.#ahead.slice(0, most);
+  }
+
+  /** The first so many were sent. */
+  drop(count) {
+    this.#ahead.splice(0, count);
   }
 }
 

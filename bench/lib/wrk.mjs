@@ -21,11 +21,14 @@ export async function send(url, file, seconds, connections) {
  * microseconds a request.
  */
 export async function load({ url, pid, database }, requests, name, { seconds, connections }) {
-  await send(url, requests.file(name, seconds / 5), seconds / 5, connections);
-  const file = requests.file(name, seconds);
+  const warm = await send(url, requests.file(name, Math.max(1, seconds / 5), 10_000), seconds / 5, connections);
+  // Those answered, those under way at the end, and one that wrk makes to look at.
+  requests.sent(name, warm.requests + connections + 1);
+  const file = requests.file(name, seconds, 500 + (2 * warm.requests * 1e6) / warm.microseconds);
   forget(pid);
   const before = [cpu(pid), database ? cpu(database) : 0];
   const found = await send(url, file, seconds, connections);
+  requests.sent(name, found.requests + connections + 1);
   if (!found.requests) throw new Error(`${file}: no answer came`);
   const after = [cpu(pid), database ? cpu(database) : 0];
   const each = (at) => ((after[at] - before[at]) * 1e6) / found.requests;

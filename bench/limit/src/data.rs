@@ -15,13 +15,31 @@ use super::types::{
 
 /// Bits of the stored sets of roles.
 const ROLES: [&str; 25] = [
-    "AGENT_ADMINISTRATOR", "AGENT_EXECUTION", "AGENT_INSTANCE_USER", "AGENT_USER", "AGENT_USAGE_ADMINISTRATOR",
-    "AGENT_QUALITY_STUDIO_ADMINISTRATOR", "SENSIBLE_DATA_OBFUSCATION_USER", "COST_ADMINISTRATOR",
-    "USAGE_LIMITS_ADMINISTRATOR", "SCOPED_LIMITS_ADMINISTRATOR", "AI_CHAT_USER", "AI_CHAT_AUDITOR",
-    "AI_CHAT_CONFIGURATION_ADMINISTRATION", "AI_SERVICE_EXECUTION", "WORKFLOW_ADMINISTRATION",
-    "WORKFLOW_EXECUTION", "SCHEDULED_TRIGGER_ADMINISTRATOR", "DATASET_ADMINISTRATOR", "FINE_TUNING_USER",
-    "TENANT_ADMINISTRATOR", "SUBTENANT_ADMINISTRATOR", "USER_ADMINISTRATOR", "SECURITY_POLICIES_ADMINISTRATION",
-    "API_KEY_ADMINISTRATOR", "AI_CONNECTION_SETTING_ADMINISTRATION",
+    "AGENT_ADMINISTRATOR",
+    "AGENT_EXECUTION",
+    "AGENT_INSTANCE_USER",
+    "AGENT_USER",
+    "AGENT_USAGE_ADMINISTRATOR",
+    "AGENT_QUALITY_STUDIO_ADMINISTRATOR",
+    "SENSIBLE_DATA_OBFUSCATION_USER",
+    "COST_ADMINISTRATOR",
+    "USAGE_LIMITS_ADMINISTRATOR",
+    "SCOPED_LIMITS_ADMINISTRATOR",
+    "AI_CHAT_USER",
+    "AI_CHAT_AUDITOR",
+    "AI_CHAT_CONFIGURATION_ADMINISTRATION",
+    "AI_SERVICE_EXECUTION",
+    "WORKFLOW_ADMINISTRATION",
+    "WORKFLOW_EXECUTION",
+    "SCHEDULED_TRIGGER_ADMINISTRATOR",
+    "DATASET_ADMINISTRATOR",
+    "FINE_TUNING_USER",
+    "TENANT_ADMINISTRATOR",
+    "SUBTENANT_ADMINISTRATOR",
+    "USER_ADMINISTRATOR",
+    "SECURITY_POLICIES_ADMINISTRATION",
+    "API_KEY_ADMINISTRATOR",
+    "AI_CONNECTION_SETTING_ADMINISTRATION",
 ];
 
 /// How many members of each company are kept: what W3 asks for.
@@ -55,18 +73,27 @@ impl Tenants {
     pub fn read(file: &str) -> Result<Self, Anything> {
         let file = Connection::open(file)?;
         let roles: Vec<_> = ROLES.iter().map(|key| Arc::new(role(key))).collect();
-        let of = |bits: i64| (0..25).filter(|bit| bits >> bit & 1 == 1).map(|bit| Arc::clone(&roles[bit])).collect();
+        let of = |bits: i64| {
+            (0..25).filter(|bit| bits >> bit & 1 == 1).map(|bit| Arc::clone(&roles[bit])).collect()
+        };
         let profiles: HashMap<String, Arc<SecurityProfile>> =
             rows(&file, "SELECT hex(id), name, description, roles FROM profiles", |row| {
                 let key: String = row.get(0)?;
                 let (name, description, roles) = (row.get(1)?, row.get(2)?, of(row.get(3)?));
-                Ok((key.clone(), Arc::new(SecurityProfile { id: id("profile", &key), name, description, roles })))
-            })?.into_iter().collect();
+                Ok((
+                    key.clone(),
+                    Arc::new(SecurityProfile { id: id("profile", &key), name, description, roles }),
+                ))
+            })?
+            .into_iter()
+            .collect();
         let subtenants: HashMap<String, Arc<Subtenant>> =
             rows(&file, "SELECT hex(id), name FROM subtenants", |row| {
                 let key: String = row.get(0)?;
                 Ok((key.clone(), Arc::new(Subtenant { id: id("subtenant", &key), name: row.get(1)? })))
-            })?.into_iter().collect();
+            })?
+            .into_iter()
+            .collect();
         let listed = |sql| -> Result<HashMap<String, Vec<String>>, Anything> {
             let mut found: HashMap<String, Vec<String>> = HashMap::new();
             for (user, held) in rows(&file, sql, |row| Ok((row.get(0)?, row.get(1)?)))? {
@@ -79,27 +106,32 @@ impl Tenants {
         let users = rows(&file, USERS, |row| {
             let key: String = row.get(1)?;
             let profiles = held.get(&key).into_iter().flatten().filter_map(|id| profiles.get(id).cloned());
-            let subtenants = places.get(&key).into_iter().flatten().filter_map(|id| subtenants.get(id).cloned());
-            Ok((row.get::<_, String>(0)?.to_lowercase(), key.clone(), Arc::new(User {
-                id: id("user", &key),
-                name: row.get(2)?,
-                last_name: row.get(3)?,
-                job_title: row.get(4)?,
-                email: row.get(5)?,
-                email_confirmed: row.get(6)?,
-                pending_email: None,
-                phone_number: row.get(7)?,
-                language: row.get(8)?,
-                status: row.get(9)?,
-                roles: of(row.get(10)?),
-                all_subtenants: row.get(11)?,
-                created_at: row.get(12)?,
-                updated_at: row.get(13)?,
-                version: row.get(14)?,
-                profiles: profiles.collect(),
-                subtenants: subtenants.collect(),
-                viewer_can: can_everything(),
-            })))
+            let subtenants =
+                places.get(&key).into_iter().flatten().filter_map(|id| subtenants.get(id).cloned());
+            Ok((
+                row.get::<_, String>(0)?.to_lowercase(),
+                key.clone(),
+                Arc::new(User {
+                    id: id("user", &key),
+                    name: row.get(2)?,
+                    last_name: row.get(3)?,
+                    job_title: row.get(4)?,
+                    email: row.get(5)?,
+                    email_confirmed: row.get(6)?,
+                    pending_email: None,
+                    phone_number: row.get(7)?,
+                    language: row.get(8)?,
+                    status: row.get(9)?,
+                    roles: of(row.get(10)?),
+                    all_subtenants: row.get(11)?,
+                    created_at: row.get(12)?,
+                    updated_at: row.get(13)?,
+                    version: row.get(14)?,
+                    profiles: profiles.collect(),
+                    subtenants: subtenants.collect(),
+                    viewer_can: can_everything(),
+                }),
+            ))
         })?;
         let mut tenants: HashMap<String, Tenant> = HashMap::new();
         let mut people = HashMap::new();
@@ -151,7 +183,9 @@ fn companies(
         }
     }
     let named = "SELECT hex(tenant_id), hex(id), name FROM companies ORDER BY tenant_id, name_key, id";
-    for (tenant, key, name) in rows(file, named, |row| Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?, row.get(2)?)))? {
+    for (tenant, key, name) in
+        rows(file, named, |row| Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?, row.get(2)?)))?
+    {
         let nodes = tabs.remove(&key).unwrap_or_default();
         let company = Company { id: id("company", &key), name, tab: MembershipConnection { nodes } };
         tenants.entry(tenant.to_lowercase()).or_default().companies.push(Arc::new(company));
@@ -172,7 +206,11 @@ impl Tenant {
     }
 }
 
-fn rows<T>(file: &Connection, sql: &str, read: impl FnMut(&Row<'_>) -> rusqlite::Result<T>) -> Result<Vec<T>, Anything> {
+fn rows<T>(
+    file: &Connection,
+    sql: &str,
+    read: impl FnMut(&Row<'_>) -> rusqlite::Result<T>,
+) -> Result<Vec<T>, Anything> {
     Ok(file.prepare(sql)?.query_map([], read)?.collect::<Result<_, _>>()?)
 }
 

@@ -6,7 +6,9 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use async_graphql::{Context, ID, InputObject, Object, SimpleObject};
 
 use super::data::{Tenants, can_all};
-use super::types::{Capability, CompanyRole, EffectiveRole, Invitation, Membership, Reason, RoleSource, User, Viewer};
+use super::types::{
+    Capability, CompanyRole, EffectiveRole, Invitation, Membership, Reason, RoleSource, User, Viewer,
+};
 
 #[derive(InputObject)]
 pub struct UpdateUserInput {
@@ -76,7 +78,8 @@ impl Mutation {
         let tenant = Tenants::named(ctx, input.refresh_token.get(8..40)?)?;
         let user = tenant.users.iter().find(|user| !user.profiles.is_empty())?;
         let direct = user.roles.iter().map(|role| (role, "DIRECT", None));
-        let through = user.profiles.iter().flat_map(|profile| profile.roles.iter().map(move |role| (role, profile)));
+        let through =
+            user.profiles.iter().flat_map(|profile| profile.roles.iter().map(move |role| (role, profile)));
         let through = through.map(|(role, profile)| (role, "PROFILE", Some(Arc::clone(profile))));
         let effective_roles = direct.chain(through).map(|(role, kind, profile)| EffectiveRole {
             role: Arc::clone(role),

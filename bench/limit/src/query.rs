@@ -94,5 +94,9 @@ fn decision(at: usize, check: &DecisionCheck) -> Decision {
     }
     let whom = check.user_id.as_ref().map_or("you", |id| id.as_str());
     let message = format!("{what} is not for {whom}, who is no member there.");
-    Decision { allowed: false, granted_by: None, reasons: vec![Reason { code: "NOT_A_MEMBER".into(), message }] }
+    Decision {
+        allowed: false,
+        granted_by: None,
+        reasons: vec![Reason { code: "NOT_A_MEMBER".into(), message }],
+    }
 }

@@ -21,5 +21,5 @@ WITH wanted AS (SELECT k.tenant, k.user_id, k.admin, k.free[1 + :turn::int % car
     FROM invited i, whom, held, secret)
 INSERT INTO audit_events (tenant_id, id, at, actor_kind, actor_id, actor_name, action, target, company_id, changes, request_id)
 SELECT i.tenant_id, gen_random_uuid(), now(), 'USER', whom.admin, 'Ada Lovelace', 'company.member.invited',
-  'membership_' || i.id, i.company_id, '{"role":{"from":null,"to":"DESIGNER"}}', 'request' FROM invited i, whom
+  'membership_' || i.id, i.company_id, '{"role":{"from": null,"to":"DESIGNER"}}', 'request' FROM invited i, whom
 RETURNING target;
