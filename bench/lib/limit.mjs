@@ -81,6 +81,7 @@ export async function pickCost(postgres, database, how) {
 export async function onPostgres(postgres, database, name, cost, how) {
   const ways = {};
   for (const [way, file] of texts('postgres', name)) {
+    await pgbench(postgres, database, file, { ...how, seconds: how.seconds / 5 });
     const looks = readFileSync(file, 'utf8').split('bench.pick').length - 1;
     ways[way] = 1 / (1 / (await pgbench(postgres, database, file, how)) - looks * cost);
   }

@@ -14,12 +14,12 @@ ${[at(16, 24, title, 'font-size="15" font-weight="bold"'), ...parts].join('\n')}
 `;
 }
 
-function legend(names, y) {
+function legend(names, y, colours = COLOURS) {
   let x = 16;
   return names.flatMap((name, number) => {
     const from = x;
     x += 30 + name.length * 7;
-    return [`<rect x="${from}" y="${y - 10}" width="12" height="12" fill="${COLOURS[number]}"/>`, at(from + 18, y, name)];
+    return [`<rect x="${from}" y="${y - 10}" width="12" height="12" fill="${colours[number]}"/>`, at(from + 18, y, name)];
   });
 }
 
@@ -57,15 +57,16 @@ export function lines(title, sizes, series, unit) {
   const most = Math.max(1.6, ...series.flatMap(([, values]) => values).filter(Number.isFinite));
   const x = (number) => left + (number / Math.max(1, sizes.length - 1)) * (right - left);
   const y = (value) => bottom - (value / most) * (bottom - top);
-  const parts = legend(series.map(([name]) => name), 46);
+  const colours = [COLOURS[0], COLOURS[2], COLOURS[3]];
+  const parts = legend(series.map(([name]) => name), 46, colours);
   for (let mark = 0; mark <= most; mark += most > 4 ? Math.ceil(most / 5) : 0.5) {
     parts.push(`<line x1="${left}" x2="${right}" y1="${y(mark)}" y2="${y(mark)}" stroke="#d8dee4"/>`, at(left - 44, y(mark) + 4, `${mark}${unit}`));
   }
   sizes.forEach((size, number) => parts.push(at(x(number), bottom + 20, size.toLocaleString('en-US'), 'text-anchor="middle"')));
   series.forEach(([, values], which) => {
     const points = values.map((value, number) => `${x(number).toFixed(1)},${y(value).toFixed(1)}`);
-    parts.push(`<polyline points="${points.join(' ')}" fill="none" stroke="${COLOURS[which]}" stroke-width="2.5"/>`);
-    points.forEach((point) => parts.push(`<circle cx="${point.split(',')[0]}" cy="${point.split(',')[1]}" r="4" fill="${COLOURS[which]}"/>`));
+    parts.push(`<polyline points="${points.join(' ')}" fill="none" stroke="${colours[which]}" stroke-width="2.5"/>`);
+    points.forEach((point) => parts.push(`<circle cx="${point.split(',')[0]}" cy="${point.split(',')[1]}" r="4" fill="${colours[which]}"/>`));
   });
   return sheet(width, height, title, parts);
 }
