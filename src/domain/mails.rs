@@ -34,7 +34,7 @@ impl Request {
             secret_id: rendered.secret,
             created_at: self.now(),
         };
-        Ok(store::outbox::insert(tx, &crate::authz::system(tenant), &mail).await?)
+        Ok(store::outbox::insert(tx, &crate::authz::system(tenant), mail).await?)
     }
 
     /// Commits, and wakes whoever waits for what was written.

@@ -4,13 +4,14 @@ use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
-use super::connection::{Connection, on};
+use super::connection::{Connection, later, on};
 use super::error::StoreError;
 use super::filter::TextFilter;
 use super::json::Json;
 use super::page::{By, Column, Cursor, Key, Order, OrderField, Page, Paging, cursor};
 use super::schema::audit_events;
 use super::sql::Sql;
+use super::transaction::Tx;
 use super::types::{At, Bits};
 use crate::authz::{Grant, audit::AuditReach};
 use crate::clock::Timestamp;
@@ -51,29 +52,25 @@ pub fn place(event: &AuditEvent) -> Cursor {
 }
 
 /// Adds events as the records say. Whatever the leave is for, on purpose: what was done, or was refused to
-/// somebody who has no leave at all but to look, is written down, and nothing is opened by it.
-pub async fn insert<P>(
-    connection: &mut Connection,
-    grant: &Grant<P>,
-    events: &[AuditEvent],
-) -> Result<(), StoreError> {
-    for event in events {
-        on!(&mut *connection, |c| diesel::insert_into(audit_events::table)
-            .values((
-                audit_events::tenant_id.eq(grant.tenant()),
-                audit_events::id.eq(event.id),
-                audit_events::at.eq(At(event.at)),
-                audit_events::actor_kind.eq(&event.actor_kind),
-                audit_events::actor_id.eq(event.actor_id.map(Bits)),
-                audit_events::actor_name.eq(&event.actor_name),
-                audit_events::action.eq(&event.action),
-                audit_events::target.eq(&event.target),
-                audit_events::company_id.eq(event.company_id),
-                audit_events::changes.eq(event.changes.clone().map(Json)),
-                audit_events::via.eq(&event.via),
-                audit_events::request_id.eq(&event.request_id),
-            ))
-            .execute(c))?;
+/// somebody who has no leave at all but to look, is written down, and nothing is opened by it. They are there once
+/// the transaction is committed; where they cannot be written, it is not.
+pub async fn insert<P>(tx: &mut Tx, grant: &Grant<P>, events: &[AuditEvent]) -> Result<(), StoreError> {
+    for event in events.iter().cloned() {
+        let written = diesel::insert_into(audit_events::table).values((
+            audit_events::tenant_id.eq(grant.tenant()),
+            audit_events::id.eq(event.id),
+            audit_events::at.eq(At(event.at)),
+            audit_events::actor_kind.eq(event.actor_kind),
+            audit_events::actor_id.eq(event.actor_id.map(Bits)),
+            audit_events::actor_name.eq(event.actor_name),
+            audit_events::action.eq(event.action),
+            audit_events::target.eq(event.target),
+            audit_events::company_id.eq(event.company_id),
+            audit_events::changes.eq(event.changes.map(Json)),
+            audit_events::via.eq(event.via),
+            audit_events::request_id.eq(event.request_id),
+        ));
+        later!(tx, |c| written.execute(c))?;
     }
     Ok(())
 }

@@ -58,7 +58,9 @@ impl StoreError {
 
 /// Texts by which both databases say that it is not the statement's fault. diesel tells neither
 /// SQLSTATE nor SQLite's code of these apart.
-const AWAY: [&str; 12] = [
+const AWAY: [&str; 13] = [
+    // SQLite, where its time was up.
+    "interrupted",
     "connection closed",
     "terminating connection",
     "the database system is",

@@ -5,10 +5,11 @@ use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Integer, Nullable, Text};
 use diesel_async::RunQueryDsl;
 
-use super::connection::{Connection, on};
+use super::connection::{Connection, later, on};
 use super::error::StoreError;
 use super::schema::outbox;
 use super::sql::Sql;
+use super::transaction::Tx;
 use super::types::{At, Id, Moment};
 use crate::authz::Grant;
 use crate::authz::leave::WritesOutbox;
@@ -42,29 +43,24 @@ pub struct MailCounts {
     pub parked: i64,
 }
 
-/// Adds a mail that is due at once.
-pub async fn insert<P: WritesOutbox>(
-    connection: &mut Connection,
-    grant: &Grant<P>,
-    mail: &NewMail,
-) -> Result<(), StoreError> {
-    on!(connection, |c| diesel::insert_into(outbox::table)
-        .values((
-            outbox::tenant_id.eq(grant.tenant()),
-            outbox::id.eq(mail.id),
-            outbox::recipient.eq(&mail.recipient),
-            outbox::subject.eq(&mail.subject),
-            outbox::text_body.eq(&mail.text_body),
-            outbox::html_body.eq(&mail.html_body),
-            outbox::message_id.eq(&mail.message_id),
-            outbox::secret_id.eq(mail.secret_id),
-            outbox::created_at.eq(At(mail.created_at)),
-            outbox::next_attempt_at.eq(At(mail.created_at)),
-            outbox::attempts.eq(0),
-            outbox::state.eq("QUEUED"),
-        ))
-        .execute(c))
-    .map(drop)
+/// Adds a mail that is due at once. It is there once the transaction is committed; where it cannot be written,
+/// that is not.
+pub async fn insert<P: WritesOutbox>(tx: &mut Tx, grant: &Grant<P>, mail: NewMail) -> Result<(), StoreError> {
+    let written = diesel::insert_into(outbox::table).values((
+        outbox::tenant_id.eq(grant.tenant()),
+        outbox::id.eq(mail.id),
+        outbox::recipient.eq(mail.recipient),
+        outbox::subject.eq(mail.subject),
+        outbox::text_body.eq(mail.text_body),
+        outbox::html_body.eq(mail.html_body),
+        outbox::message_id.eq(mail.message_id),
+        outbox::secret_id.eq(mail.secret_id),
+        outbox::created_at.eq(At(mail.created_at)),
+        outbox::next_attempt_at.eq(At(mail.created_at)),
+        outbox::attempts.eq(0),
+        outbox::state.eq("QUEUED"),
+    ));
+    later!(tx, |c| written.execute(c))
 }
 
 /// Takes at most `limit` mails of all tenants that are due at `now`, those first that are due longest, and

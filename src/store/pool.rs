@@ -22,8 +22,7 @@ pub struct StoreOptions {
     pub connections: u32,
     /// Connections that read from SQLite, beside the one that writes.
     pub readers: u32,
-    /// How long one statement may take (SECURITY.md: 5 s). On SQLite the caller is told so, but the
-    /// statement runs on to its end: diesel gives no handle to stop it by.
+    /// How long one statement may take (SECURITY.md: 5 s). It is stopped then, on SQLite by ourselves.
     pub statement_timeout: Duration,
     /// How long to wait for a connection (SECURITY.md: 5 s).
     pub acquire_timeout: Duration,
@@ -121,35 +120,21 @@ impl Store {
     }
 
     async fn reading(&self, rows: Rows) -> Result<Connection, StoreError> {
-        let mut dead = 0;
-        loop {
-            let mut connection = match &self.pools {
-                Pools::Sqlite { readers, .. } => Connection::Sqlite(readers.get_owned().await?),
-                Pools::Postgres(pool) => Connection::Postgres(pool.get_owned().await?),
-            };
-            connection.count_in(&self.statements);
-            match connection.show(rows).await {
-                Ok(()) => return Ok(connection),
-                Err(_) if connection.is_closed() && dead < MOST_DEAD => dead += 1,
-                Err(error) => return Err(error),
-            }
-        }
+        let mut connection = match &self.pools {
+            Pools::Sqlite { readers, .. } => Connection::Sqlite(readers.get_owned().await?),
+            Pools::Postgres(pool) => Connection::Postgres(pool.get_owned().await?),
+        };
+        connection.count_in(&self.statements);
+        connection.show(rows);
+        Ok(connection)
     }
     async fn beginning(&self, rows: Rows) -> Result<Tx, StoreError> {
-        let mut dead = 0;
-        loop {
-            let mut connection = match &self.pools {
-                Pools::Sqlite { writer, .. } => Connection::Sqlite(writer.get_owned().await?),
-                Pools::Postgres(pool) => Connection::Postgres(pool.get_owned().await?),
-            };
-            connection.count_in(&self.statements);
-            let mut tx = Tx::new(connection);
-            match tx.begin(rows).await {
-                Ok(()) => return Ok(tx),
-                Err(_) if tx.is_closed() && dead < MOST_DEAD => dead += 1,
-                Err(error) => return Err(error),
-            }
-        }
+        let mut connection = match &self.pools {
+            Pools::Sqlite { writer, .. } => Connection::Sqlite(writer.get_owned().await?),
+            Pools::Postgres(pool) => Connection::Postgres(pool.get_owned().await?),
+        };
+        connection.count_in(&self.statements);
+        Tx::begin(connection, rows).await
     }
 }
 
@@ -197,6 +182,8 @@ where
         .max_size(size.max(1))
         .min_idle(Some(1))
         .connection_timeout(options.acquire_timeout)
+        // The one that came back last, which has most likely served the same tenant.
+        .queue_strategy(bb8::QueueStrategy::Lifo)
         // The look at check-out is at a flag, not at the server.
         .test_on_check_out(true)
         .retry_connection(false)

@@ -11,8 +11,9 @@ use tokio_postgres::config::SslMode;
 use tokio_postgres::{Client, Config, NoTls};
 use tokio_postgres_rustls::MakeRustlsConnect;
 
-use super::connection::{Link, PostgresLink};
 use super::error::StoreError;
+use super::link::{Link, PostgresLink};
+use super::wire::Wire;
 
 /// Between two attempts to reach a server that is away.
 const PAUSE: Duration = Duration::from_millis(150);
@@ -134,7 +135,7 @@ impl bb8::ManageConnection for Dialer {
         let started = Instant::now();
         loop {
             let error = match timeout(self.bound, self.dial()).await {
-                Ok(Ok((raw, closed))) => return Ok(Link::new(raw, closed, self.bound)),
+                Ok(Ok((raw, closed))) => return Ok(Link::new(Wire::new(raw), closed, self.bound)),
                 Ok(Err(error)) => error,
                 Err(_) => StoreError::too_slow(self.bound),
             };

@@ -3,12 +3,13 @@
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 
-use super::connection::{Connection, maybe, on};
+use super::connection::{Connection, later, maybe, on};
 use super::error::StoreError;
 use super::list::{one_of, one_of_texts};
 use super::row::queryable;
 use super::schema::secrets;
 use super::sql::Sql;
+use super::transaction::Tx;
 use super::types::At;
 use crate::authz::Grant;
 use crate::authz::leave::WritesSecrets;
@@ -26,9 +27,10 @@ queryable!(Secret from secrets {
     expires_at: Timestamp,
 });
 
-/// Adds a token by its hash. The older of the same purpose, user and invitation are gone from then on.
+/// Adds a token by its hash. The older of the same purpose, user and invitation are gone from then on. It is
+/// there once the transaction is committed; where it cannot be written, that is not.
 pub async fn insert<P: WritesSecrets>(
-    connection: &mut Connection,
+    tx: &mut Tx,
     grant: &Grant<P>,
     secret: &Secret,
 ) -> Result<(), StoreError> {
@@ -42,21 +44,19 @@ pub async fn insert<P: WritesSecrets>(
         None => Sql::new("membership_id IS NULL"),
     });
     let void = Sql::new("DELETE FROM secrets WHERE ").then(Sql::all(older));
-    on!(&mut *connection, |c| void.execute(c))?;
-    on!(connection, |c| diesel::insert_into(secrets::table)
-        .values((
-            secrets::tenant_id.eq(grant.tenant()),
-            secrets::id.eq(secret.id),
-            secrets::hash.eq(&secret.hash),
-            secrets::purpose.eq(secret.purpose),
-            secrets::user_id.eq(secret.user_id),
-            secrets::address.eq(&secret.address),
-            secrets::membership_id.eq(secret.membership_id),
-            secrets::created_at.eq(At(secret.created_at)),
-            secrets::expires_at.eq(At(secret.expires_at)),
-        ))
-        .execute(c))
-    .map(drop)
+    later!(tx, |c| void.execute(c))?;
+    let written = diesel::insert_into(secrets::table).values((
+        secrets::tenant_id.eq(grant.tenant()),
+        secrets::id.eq(secret.id),
+        secrets::hash.eq(secret.hash.clone()),
+        secrets::purpose.eq(secret.purpose),
+        secrets::user_id.eq(secret.user_id),
+        secrets::address.eq(secret.address.clone()),
+        secrets::membership_id.eq(secret.membership_id),
+        secrets::created_at.eq(At(secret.created_at)),
+        secrets::expires_at.eq(At(secret.expires_at)),
+    ));
+    later!(tx, |c| written.execute(c))
 }
 
 /// The token with this hash, if it is good for one of these purposes now. It stays good.

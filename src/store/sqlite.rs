@@ -7,10 +7,10 @@ use std::time::Duration;
 
 use diesel::connection::SimpleConnection;
 use diesel::{Connection as _, SqliteConnection};
-use diesel_async::sync_connection_wrapper::SyncConnectionWrapper;
 
-use super::connection::{Link, SqliteLink};
 use super::error::StoreError;
+use super::link::{Link, SqliteLink};
+use super::local::{DO_NOT_WAIT, Local};
 
 /// What every connection sets. Durable first: WAL with FULL synchronises at each commit.
 const SETTINGS: &str = "PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; \
@@ -34,6 +34,7 @@ impl Opener {
     /// A connection of diesel's own, with the settings made.
     pub(super) fn open(&self) -> Result<SqliteConnection, StoreError> {
         let path = self.path.to_str().ok_or_else(|| StoreError::Internal("the path is not UTF-8".into()))?;
+        super::interrupt::install();
         let mut raw = SqliteConnection::establish(path)?;
         raw.batch_execute(SETTINGS)?;
         if self.read_only {
@@ -49,10 +50,15 @@ impl bb8::ManageConnection for Opener {
 
     async fn connect(&self) -> Result<SqliteLink, StoreError> {
         let opener = self.clone();
-        let raw = tokio::task::spawn_blocking(move || opener.open())
-            .await
-            .map_err(|error| StoreError::Unavailable(error.to_string()))??;
-        Ok(Link::new(SyncConnectionWrapper::new(raw), Arc::new(AtomicBool::new(false)), self.bound))
+        let opened = tokio::task::spawn_blocking(move || {
+            let mut raw = opener.open()?;
+            if !opener.read_only {
+                raw.batch_execute(DO_NOT_WAIT)?;
+            }
+            Ok::<_, StoreError>(raw)
+        });
+        let raw = opened.await.map_err(|error| StoreError::Unavailable(error.to_string()))??;
+        Ok(Link::new(Local::new(raw), Arc::new(AtomicBool::new(false)), self.bound))
     }
     async fn is_valid(&self, _: &mut SqliteLink) -> Result<(), StoreError> {
         Ok(())

@@ -12,48 +12,37 @@ pub struct Tx {
 }
 
 impl Tx {
-    pub(super) const fn new(connection: Connection) -> Self {
-        Self { connection: Some(connection) }
+    /// Opens a transaction on these rows.
+    pub(super) async fn begin(connection: Connection, rows: Rows) -> Result<Self, StoreError> {
+        let mut tx = Self { connection: Some(connection) };
+        Connection::begin(&mut tx, rows).await?;
+        Ok(tx)
     }
 
-    /// The first statement.
-    pub(super) async fn begin(&mut self, rows: Rows) -> Result<(), StoreError> {
-        let statements = match &**self {
-            // A transaction that reads first and writes later could fail in the middle; this one
-            // waits its turn at the start.
-            Connection::Sqlite(_) => "BEGIN IMMEDIATE".to_owned(),
-            Connection::Postgres(_) => {
-                format!("BEGIN; SELECT set_config('tenantry.tenant', '{}', true)", rows.setting())
-            }
-        };
-        // Set first: whoever gives up waiting leaves the connection in an unknown state.
-        self.set_open(Open::Yes);
-        self.batch(&statements).await
-    }
-
-    /// Makes everything durable. `Internal` where a statement failed before: nothing is written then.
+    /// Makes everything durable. `Internal` where a statement failed before: nothing is written then. The error of
+    /// a write that nobody has waited for, where it fails.
     pub async fn commit(mut self) -> Result<(), StoreError> {
         if self.open() == Open::Doomed {
             self.rollback().await?;
             return Err(StoreError::Internal("a statement of the transaction failed".to_owned()));
         }
-        self.batch("COMMIT").await?;
-        self.set_open(Open::No);
-        Ok(())
+        Connection::commit(&mut self).await
     }
 
     /// Writes nothing of it.
     pub async fn rollback(mut self) -> Result<(), StoreError> {
-        self.batch("ROLLBACK").await?;
-        self.set_open(Open::No);
-        Ok(())
+        self.roll_back().await
     }
 }
 
 impl Drop for Tx {
     fn drop(&mut self) {
-        let Some(connection) = self.connection.take() else { return };
+        let Some(mut connection) = self.connection.take() else { return };
         if connection.open() == Open::No {
+            return;
+        }
+        if connection.forget_unsent() {
+            connection.set_open(Open::No);
             return;
         }
         // Without a runtime, or where the rollback fails, the pool sees an open transaction and closes
@@ -61,9 +50,8 @@ impl Drop for Tx {
         if let Ok(runtime) = tokio::runtime::Handle::try_current() {
             runtime.spawn(async move {
                 let mut connection = connection;
-                if connection.batch("ROLLBACK").await.is_ok() {
-                    connection.set_open(Open::No);
-                }
+                // Where it fails, the transaction is still open, and the pool sees that.
+                let _ = connection.roll_back().await;
             });
         }
     }

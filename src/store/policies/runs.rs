@@ -8,8 +8,7 @@ use crate::clock::Timestamp;
 use crate::model::{
     Keyed, PolicyHookKey, PolicyMode, PolicyRun, PolicyVerdict, RunId, ScriptId, UserId, VersionId,
 };
-use crate::store::StoreError;
-use crate::store::connection::{Connection, on};
+use crate::store::connection::{Connection, later, on};
 use crate::store::json::{Json, Lines};
 use crate::store::list::one_of;
 use crate::store::page::{By, Column, Cursor, Key, Order, OrderField, Page, Paging, cursor};
@@ -17,6 +16,7 @@ use crate::store::row::queryable;
 use crate::store::schema::policy_runs;
 use crate::store::sql::Sql;
 use crate::store::types::At;
+use crate::store::{StoreError, Tx};
 
 queryable!(PolicyRun from policy_runs {
     id: RunId,
@@ -118,32 +118,28 @@ fn wanted<P>(grant: &Grant<P>, filter: &PolicyRunFilter) -> Sql {
 }
 
 /// Adds runs as the records say. Whatever the leave is for, on purpose: a run is written down with the change
-/// that it was asked about, or with its refusal, and nothing is opened by it.
-pub async fn insert_runs<P>(
-    connection: &mut Connection,
-    grant: &Grant<P>,
-    runs: &[PolicyRun],
-) -> Result<(), StoreError> {
-    for run in runs {
-        on!(&mut *connection, |c| diesel::insert_into(policy_runs::table)
-            .values((
-                policy_runs::tenant_id.eq(grant.tenant()),
-                policy_runs::id.eq(run.id),
-                policy_runs::script_id.eq(run.script_id),
-                policy_runs::version_id.eq(run.version_id),
-                policy_runs::hook.eq(run.hook),
-                policy_runs::mode.eq(run.mode),
-                policy_runs::verdict.eq(run.verdict),
-                policy_runs::messages.eq(Lines(run.messages.clone())),
-                policy_runs::context.eq(Json(run.context.clone())),
-                policy_runs::log.eq(Lines(run.log.clone())),
-                policy_runs::operations.eq(run.operations),
-                policy_runs::operation_limit.eq(run.operation_limit),
-                policy_runs::microseconds.eq(run.microseconds),
-                policy_runs::started_at.eq(At(run.started_at)),
-                policy_runs::actor.eq(run.actor),
-            ))
-            .execute(c))?;
+/// that it was asked about, or with its refusal, and nothing is opened by it. They are there once the transaction is
+/// committed; where they cannot be written, it is not.
+pub async fn insert_runs<P>(tx: &mut Tx, grant: &Grant<P>, runs: &[PolicyRun]) -> Result<(), StoreError> {
+    for run in runs.iter().cloned() {
+        let written = diesel::insert_into(policy_runs::table).values((
+            policy_runs::tenant_id.eq(grant.tenant()),
+            policy_runs::id.eq(run.id),
+            policy_runs::script_id.eq(run.script_id),
+            policy_runs::version_id.eq(run.version_id),
+            policy_runs::hook.eq(run.hook),
+            policy_runs::mode.eq(run.mode),
+            policy_runs::verdict.eq(run.verdict),
+            policy_runs::messages.eq(Lines(run.messages)),
+            policy_runs::context.eq(Json(run.context)),
+            policy_runs::log.eq(Lines(run.log)),
+            policy_runs::operations.eq(run.operations),
+            policy_runs::operation_limit.eq(run.operation_limit),
+            policy_runs::microseconds.eq(run.microseconds),
+            policy_runs::started_at.eq(At(run.started_at)),
+            policy_runs::actor.eq(run.actor),
+        ));
+        later!(tx, |c| written.execute(c))?;
     }
     Ok(())
 }

@@ -8,6 +8,7 @@ mod directory;
 mod foundation;
 mod outbox;
 mod people;
+mod pipeline;
 mod policies;
 mod writes;
 

@@ -83,7 +83,7 @@ fn secret(number: u128, purpose: SecretPurpose) -> Secret {
 async fn queue(store: &Store, tenant: TenantId, mails: &[NewMail]) {
     let mut tx = store.begin(tenant).await.unwrap();
     for mail in mails {
-        outbox::insert(&mut tx, &grant(tenant), mail).await.unwrap();
+        outbox::insert(&mut tx, &grant(tenant), mail.clone()).await.unwrap();
     }
     tx.commit().await.unwrap();
 }
