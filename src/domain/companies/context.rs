@@ -38,7 +38,13 @@ impl Facts {
         let grant = request.actor()?.lookup();
         let counts =
             store::memberships::counts_by_role(connection, &grant, &[company.id], request.now()).await?;
-        Ok(Self { company: company.clone(), members: members(&counts, company.id) })
+        Ok(Self::of(company.clone(), &counts))
+    }
+
+    /// From counts that were read before.
+    pub fn of(company: Company, counts: &HashMap<(CompanyId, CompanyRole), i64>) -> Self {
+        let members = members(counts, company.id);
+        Self { company, members }
     }
 
     /// Active members and open invitations: the seats that are taken.

@@ -1,6 +1,6 @@
 //! `inviteUser`: seven answers, as if at one instant, the first match decides (PRODUCT.md, section 3).
 
-use super::{ATTEMPTS, Held, Row, context, context::Facts, unsettled};
+use super::{ATTEMPTS, Row, Seen, context, context::Facts, unsettled};
 use crate::{
     authz::{
         Actor, Grant,
@@ -11,7 +11,7 @@ use crate::{
         Done, Outcome, Request, Stop,
         account::{link::LinkFor, throttle::AttemptKind},
         audit::{Changes, Event},
-        policies::{Passed, decide},
+        policies::{Decided, Passed},
         text,
     },
     error::Failure,
@@ -22,6 +22,8 @@ use crate::{
     },
     store::{self, Tx},
 };
+
+const HOOK: PolicyHookKey = PolicyHookKey::BeforeInvite;
 
 /// Somebody to be invited, as typed.
 #[derive(Clone, Debug)]
@@ -55,27 +57,26 @@ async fn attempt(request: &Request, wanted: &NewInvitation) -> Result<Option<Don
     let seen = request.company(id).await?.ok_or_else(missing)?;
     rules::invite(actor, &seen.standing, id)?;
     let email = check(wanted)?;
-    let facts = {
-        let mut reader = request.reader().await?;
-        Facts::read(request, &mut reader, &seen.record).await?
-    };
-    let context = context::before_invite(request, &facts, &seen.standing, &email, wanted.role)?;
-    let passed = decide(request, PolicyHookKey::BeforeInvite, context).await?.pass(request).await?;
+    let (passed, facts) = put_to_scripts(request, &seen, &email, wanted.role).await?;
 
     let mut tx = request.begin().await?;
-    let held = Held::take(request, &mut tx, id, actor.user()).await?.ok_or_else(missing)?;
-    let standing = held.standing(request.now());
-    let now = Facts::read(request, &mut tx, &held.company).await?;
-    if passed.ran() && (now != facts || standing != seen.standing) {
+    let held =
+        store::invitees::hold(&mut tx, &actor.lookup(), id, actor.user(), &email, request.now()).await?;
+    let held = held.ok_or_else(missing)?;
+    let own = actor.user().and_then(|user| held.row(user));
+    let standing = Standing::of(own, &held.company, request.now());
+    let now = Facts::of(held.company.clone(), &held.counts);
+    if facts.is_some_and(|facts| now != facts || standing != seen.standing) {
         tx.rollback().await?;
         return Ok(None);
     }
-    let attempt = Inviting { request, actor, standing, facts: now, email, role: wanted.role };
+    let attempt = Inviting { request, actor, standing, facts: now, held: &held, email, role: wanted.role };
     match attempt.write(&mut tx).await {
         Ok(row) => {
             passed.record(request, &mut tx).await?;
             request.commit(tx).await?;
-            let seen = request.company(id).await?.ok_or_else(missing)?;
+            let own = if actor.is(row.user_id) { Some(&row) } else { own };
+            let seen = Seen::of(request, held.company.clone(), own.cloned()).await?.ok_or_else(missing)?;
             Ok(Some(Done { value: Row::new(row, seen), remarks: passed.remarks }))
         }
         Err(Stop::Problems(problems)) => Err(refused(request, tx, passed, problems).await?),
@@ -84,6 +85,26 @@ async fn attempt(request: &Request, wanted: &NewInvitation) -> Result<Option<Don
             Err(stop)
         }
     }
+}
+
+/// What the scripts say, and what they were told of the company; none where there is none to tell.
+async fn put_to_scripts(
+    request: &Request,
+    seen: &Seen,
+    email: &str,
+    role: CompanyRole,
+) -> Result<(Passed, Option<Facts>), Stop> {
+    let scripts = request.scripts().await?;
+    if !scripts.speak(HOOK) {
+        return Ok((Decided::silent().pass(request).await?, None));
+    }
+    let facts = {
+        let mut reader = request.reader().await?;
+        Facts::read(request, &mut reader, &seen.record).await?
+    };
+    let context = context::before_invite(request, &facts, &seen.standing, email, role)?;
+    let passed = scripts.decide(request, HOOK, context).await?.pass(request).await?;
+    Ok((passed, Some(facts)))
 }
 
 /// The scripts let it pass and something else did not: their runs stay.
@@ -118,6 +139,7 @@ struct Inviting<'a> {
     actor: &'a Actor,
     standing: Standing,
     facts: Facts,
+    held: &'a store::invitees::Inviting,
     email: String,
     role: CompanyRole,
 }
@@ -128,12 +150,12 @@ impl Inviting<'_> {
         // The right may have gone since the request began.
         let grant = rules::invite(self.actor, &self.standing, company.id)?;
         let problem = |code, message: String| Stop::from(Problem::error(code, message).at(["email"]));
-        let Some(user) = store::users::by_email(tx, &grant, &self.email).await? else {
+        let Some(user) = &self.held.invitee else {
             let message = format!("{} is not registered in the platform; nobody was invited", self.email);
             return Err(problem(ProblemCode::InviteEmailNotRegistered, message));
         };
-        let there = store::memberships::of_user(tx, &grant, user.id, &[company.id]).await?.pop();
-        let state = there.as_ref().map(|row| row.state(self.request.now()));
+        let there = self.held.row(user.id);
+        let state = there.map(|row| row.state(self.request.now()));
         match state {
             Some(MembershipState::Active) => {
                 let message = format!("{} is a member of {} already", self.email, company.name);
@@ -149,7 +171,7 @@ impl Inviting<'_> {
             let message = format!("all {} seats of {} are taken", company.seats, company.name);
             return Err(Problem::error(ProblemCode::NoSeatLeft, message).into());
         }
-        self.admit(tx, &grant, &user, there).await
+        self.admit(tx, &grant, user, there).await
     }
 
     /// The row, the link, the mail and the event.
@@ -158,10 +180,10 @@ impl Inviting<'_> {
         tx: &mut Tx,
         grant: &Grant<InviteUser>,
         user: &User,
-        expired: Option<Membership>,
+        expired: Option<&Membership>,
     ) -> Result<Membership, Stop> {
         let (request, company, now) = (self.request, &self.facts.company, self.request.now());
-        let id = match &expired {
+        let id = match expired {
             Some(row) => row.id,
             None => MembershipId(request.services.world.id()),
         };

@@ -15,8 +15,10 @@ pub use membership::Row;
 pub use remove::{Removed, remove};
 pub use seen::Seen;
 
+use std::sync::Arc;
+
 use crate::{
-    authz::companies::Standing,
+    authz::companies::{Standing, company_sight},
     clock::Timestamp,
     domain::{Request, Stop},
     error::Failure,
@@ -31,6 +33,23 @@ const ATTEMPTS: usize = 32;
 /// The company kept moving under an operation.
 fn unsettled() -> Stop {
     Failure::Unavailable("a company kept changing under an operation".to_owned()).into()
+}
+
+impl Seen {
+    /// A company that an operation has just read or written, with the viewer's own membership of it as it is now. None
+    /// where it is out of sight.
+    async fn of(
+        request: &Request,
+        record: Company,
+        membership: Option<Membership>,
+    ) -> Result<Option<Arc<Self>>, Failure> {
+        let id = record.id;
+        let standing = Standing::of(membership.as_ref(), &record, request.now());
+        let sight = company_sight(request.actor()?, &standing);
+        let seen = sight.is_visible().then(|| Arc::new(Self { record, membership, standing, sight }));
+        request.memo().companies.put([(id, seen.clone())]).await;
+        Ok(seen)
+    }
 }
 
 /// A company as it is inside a transaction, held until its end, with somebody's membership of it. Everything

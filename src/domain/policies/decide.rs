@@ -25,22 +25,62 @@ pub struct Decided {
     runs: Vec<PolicyRun>,
 }
 
-/// Puts a context to the tenant's scripts for a hook. No transaction is open meanwhile, so that no lock is
-/// held while a tenant's code runs.
+/// The tenant's scripts that are enforced or in shadow, read once for an operation.
+pub struct Scripts(Vec<ActiveVersion>);
+
+impl Request {
+    /// The tenant's scripts that are enforced or in shadow: one statement.
+    ///
+    /// # Errors
+    /// UNAUTHENTICATED, UNAVAILABLE.
+    pub async fn scripts(&self) -> Result<Scripts, Failure> {
+        let grant = self.actor()?.lookup();
+        let mut reader = self.reader().await?;
+        Ok(Scripts(store::policies::active(&mut reader, &grant).await?))
+    }
+}
+
+impl Scripts {
+    /// Has any of them something to say on this? What they would be told need not be read otherwise.
+    pub fn speak(&self, hook: PolicyHookKey) -> bool {
+        self.0.iter().any(|active| active.version.hooks.contains(&hook))
+    }
+
+    /// Puts a context to those that have the hook. No transaction is open meanwhile, so that no lock is held
+    /// while a tenant's code runs.
+    ///
+    /// # Errors
+    /// UNAUTHENTICATED.
+    pub async fn decide(
+        &self,
+        request: &Request,
+        hook: PolicyHookKey,
+        context: Value,
+    ) -> Result<Decided, Failure> {
+        let speaking: Vec<&ActiveVersion> =
+            self.0.iter().filter(|active| active.version.hooks.contains(&hook)).collect();
+        if speaking.is_empty() {
+            return Ok(Decided::silent());
+        }
+        put(request, hook, &speaking, context).await
+    }
+}
+
+/// Reads the scripts and puts a context to them.
 ///
 /// # Errors
 /// UNAUTHENTICATED, UNAVAILABLE.
 pub async fn decide(request: &Request, hook: PolicyHookKey, context: Value) -> Result<Decided, Failure> {
+    request.scripts().await?.decide(request, hook, context).await
+}
+
+async fn put(
+    request: &Request,
+    hook: PolicyHookKey,
+    speaking: &[&ActiveVersion],
+    context: Value,
+) -> Result<Decided, Failure> {
     let actor = request.actor()?;
-    let active: Vec<ActiveVersion> = {
-        let mut reader = request.reader().await?;
-        store::policies::active(&mut reader, &actor.lookup()).await?
-    };
-    let speaking: Vec<ActiveVersion> =
-        active.into_iter().filter(|active| active.version.hooks.contains(&hook)).collect();
-    if speaking.is_empty() {
-        return Ok(Decided::silent());
-    }
     let started_at = request.services.world.now();
     let context = Arc::new(context);
     let runner = &request.services.policies;
@@ -64,7 +104,7 @@ pub async fn decide(request: &Request, hook: PolicyHookKey, context: Value) -> R
     let limit = runner.limits().operation_limit();
     // What the scripts saw. One too large for them was seen by none, and every run of it failed.
     let seen = context::bounded(&context, runner.limits()).unwrap_or_default();
-    let run = |(active, outcome): (&ActiveVersion, &Outcome)| PolicyRun {
+    let run = |(active, outcome): (&&ActiveVersion, &Outcome)| PolicyRun {
         id: RunId(request.services.world.id()),
         script_id: active.script.id,
         version_id: active.version.id,

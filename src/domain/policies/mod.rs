@@ -6,7 +6,7 @@ mod source;
 mod trial;
 mod upload;
 
-pub use decide::{Decided, Passed, decide};
+pub use decide::{Decided, Passed, Scripts, decide};
 pub use mode::{ModeChange, set_mode};
 pub use source::{Checked, Invalid, Subject};
 pub use trial::{NewTrial, Trial, run_tests, try_script};

@@ -50,7 +50,7 @@ pub async fn create(request: &Request, wanted: NewUser) -> Outcome<std::sync::Ar
     let actor = request.actor()?;
     let grant = rules::create_user(actor)?;
     let Checked { record, profiles, subtenants } = check(request, &wanted).await?;
-    let context = facts::validate_user(request, &record, &profiles, &subtenants, None).await?;
+    let context = facts::validate_user(request, &record, &profiles, &subtenants, None)?;
     let nothing = (RoleSet::EMPTY, [].as_slice());
     let assigned = match facts::assign_roles(&context, nothing, (record.roles, &profiles)) {
         Some(context) => decide(request, PolicyHookKey::BeforeAssignRoles, context).await?,

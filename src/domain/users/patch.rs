@@ -11,12 +11,15 @@ use crate::{
         Request, Stop,
         account::{link::LinkFor, throttle::AttemptKind},
         audit::{Changes, Event},
-        policies::{Decided, decide},
+        policies::Decided,
         text::{self, Form},
     },
     error::Failure,
     mail::MailKind,
-    model::{Holdings, PolicyHookKey, Profile, RoleKey, RoleSet, SecretPurpose, Subtenant, User, UserStatus},
+    model::{
+        Holdings, PolicyHookKey, Profile, RoleKey, RoleSet, SecretPurpose, Subtenant, SubtenantId, User,
+        UserStatus,
+    },
     store::{self, ConflictKind, Tx, fold},
 };
 
@@ -27,7 +30,9 @@ pub struct Patch<'a> {
     change: &'a UserChange,
     after: User,
     profiles: Vec<Profile>,
-    subtenants: Vec<Subtenant>,
+    subtenants: Vec<SubtenantId>,
+    /// The same by themselves, where the form has listed them.
+    listed: Option<Vec<Subtenant>>,
     /// The new address, where there is one.
     new_email: Option<String>,
 }
@@ -89,15 +94,16 @@ impl<'a> Patch<'a> {
             Some(ids) => assign::profiles(request, ids, &mut problems).await?,
             None => held.profiles.clone(),
         };
-        let subtenants = match &change.subtenants {
-            Some(ids) => assign::subtenants(request, ids, &mut problems).await?,
-            None => {
-                let mut reader = request.reader().await?;
-                store::subtenants::by_ids(&mut reader, &request.actor()?.lookup(), &held.subtenants).await?
-            }
+        let listed = match &change.subtenants {
+            Some(ids) => Some(assign::subtenants(request, ids, &mut problems).await?),
+            None => None,
+        };
+        let subtenants = match &listed {
+            Some(listed) => listed.iter().map(|subtenant| subtenant.id).collect(),
+            None => held.subtenants.clone(),
         };
         Stop::on(problems)?;
-        Ok(Self { before, held, change, after, profiles, subtenants, new_email })
+        Ok(Self { before, held, change, after, profiles, subtenants, listed, new_email })
     }
 
     fn roles_differ(&self) -> bool {
@@ -109,7 +115,7 @@ impl<'a> Patch<'a> {
     }
     fn subtenants_differ(&self) -> bool {
         let before: BTreeSet<_> = self.held.subtenants.iter().copied().collect();
-        before != self.subtenants.iter().map(|subtenant| subtenant.id).collect()
+        before != self.subtenants.iter().copied().collect()
     }
     fn places_differ(&self) -> bool {
         self.subtenants_differ() || self.before.all_subtenants != self.after.all_subtenants
@@ -129,6 +135,11 @@ impl<'a> Patch<'a> {
     /// Does nothing differ?
     pub fn is_empty(&self) -> bool {
         self.before == &self.after && !self.profiles_differ() && !self.subtenants_differ()
+    }
+    /// Does the viewer see the user afterwards as before? Nothing that this depends on differs then.
+    pub fn keeps_sight(&self) -> bool {
+        let as_seen = |user: &User| (user.status, user.roles, user.all_subtenants);
+        as_seen(self.before) == as_seen(&self.after) && !self.profiles_differ() && !self.subtenants_differ()
     }
     /// Could it leave the tenant without a Tenant Administrator?
     pub fn unseats(&self) -> bool {
@@ -187,14 +198,19 @@ impl<'a> Patch<'a> {
         if disables_alone {
             return Ok(Decided::silent());
         }
+        let scripts = request.scripts().await?;
+        let on_roles = self.roles_differ() && scripts.speak(PolicyHookKey::BeforeAssignRoles);
+        if !on_roles && !scripts.speak(PolicyHookKey::ValidateUser) {
+            return Ok(Decided::silent());
+        }
         let context = self.context(request).await?;
         let before = (self.before.roles, self.held.profiles.as_slice());
         let after = (self.after.roles, self.profiles.as_slice());
         let assigned = match facts::assign_roles(&context, before, after) {
-            Some(context) => decide(request, PolicyHookKey::BeforeAssignRoles, context).await?,
+            Some(context) => scripts.decide(request, PolicyHookKey::BeforeAssignRoles, context).await?,
             None => Decided::silent(),
         };
-        Ok(assigned.and(decide(request, PolicyHookKey::ValidateUser, context).await?))
+        Ok(assigned.and(scripts.decide(request, PolicyHookKey::ValidateUser, context).await?))
     }
 
     /// What the scripts see: the user as they would be. A new address counts as the address.
@@ -203,11 +219,18 @@ impl<'a> Patch<'a> {
         if let Some(email) = &self.new_email {
             record.email.clone_from(email);
         }
-        let previous = Some((self.before, self.held));
-        facts::validate_user(request, &record, &self.profiles, &self.subtenants, previous).await
+        let there = if self.held.subtenants.is_empty() {
+            Vec::new()
+        } else {
+            let mut reader = request.reader().await?;
+            store::subtenants::by_ids(&mut reader, &request.actor()?.lookup(), &self.held.subtenants).await?
+        };
+        let subtenants = self.listed.as_ref().unwrap_or(&there);
+        let previous = Some((self.before, self.held, there.as_slice()));
+        facts::validate_user(request, &record, &self.profiles, subtenants, previous)
     }
 
-    /// Writes it. False where the user has moved meanwhile.
+    /// Writes it, and gives the record as it is then; none where the user has moved meanwhile.
     ///
     /// # Errors
     /// TAKEN where somebody else was faster; UNAVAILABLE.
@@ -216,22 +239,21 @@ impl<'a> Patch<'a> {
         request: &Request,
         tx: &mut Tx,
         grant: &Grant<UpdateUser>,
-    ) -> Result<bool, Stop> {
+    ) -> Result<Option<User>, Stop> {
         let after =
             User { updated_at: request.now(), version: self.before.version + 1, ..self.after.clone() };
         match store::users::update(tx, grant, &after, self.before.version).await {
             Ok(true) => {}
-            Ok(false) => return Ok(false),
+            Ok(false) => return Ok(None),
             Err(error) if error.is_conflict(ConflictKind::Unique) => return Err(taken().into()),
             Err(error) => return Err(error.into()),
         }
         let profiles: Vec<_> = self.profiles.iter().map(|profile| profile.id).collect();
-        let subtenants: Vec<_> = self.subtenants.iter().map(|subtenant| subtenant.id).collect();
         if self.profiles_differ() {
             store::holdings::set_profiles(tx, grant, after.id, &profiles).await?;
         }
         if self.subtenants_differ() {
-            store::holdings::set_subtenants(tx, grant, after.id, &subtenants).await?;
+            store::holdings::set_subtenants(tx, grant, after.id, &self.subtenants).await?;
         }
         if self.disables() {
             store::sessions::revoke_all(tx, grant, after.id).await?;
@@ -242,9 +264,9 @@ impl<'a> Patch<'a> {
         let held: Vec<_> = self.held.profiles.iter().map(|profile| profile.id).collect();
         let mut changes = Changes::default();
         note_record(&mut changes, Some(self.before), &after);
-        note_holdings(&mut changes, (&held, &self.held.subtenants), (&profiles, &subtenants));
+        note_holdings(&mut changes, (&held, &self.held.subtenants), (&profiles, &self.subtenants));
         request.audit(tx, Event::of("user.updated", after.id).changing(changes)).await?;
-        Ok(true)
+        Ok(Some(after))
     }
 
     /// Mails a link to the new address, and a word of it to the old one, which goes on working.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::patch::Patch;
 use crate::{
-    authz::users as rules,
+    authz::users::{self as rules, Facts},
     domain::{Done, Outcome, Request, Stop, people::Person},
     error::Failure,
     model::{RoleKey, UserId, UserStatus},
@@ -65,8 +65,14 @@ async fn attempt(request: &Request, change: &UserChange) -> Result<Option<Done<A
     if patch.is_empty() {
         return Ok(Some(person.into()));
     }
-    let facts = request.facts(&[&target]).await?.remove(&id).unwrap_or_default();
-    let grant = rules::update_with(actor, &target, patch.judged(), facts)?;
+    let judged = patch.judged();
+    // What the data says against it is asked where it could say anything.
+    let facts = if judged.demotes || judged.status.is_some() {
+        request.facts(&[&target]).await?.remove(&id).unwrap_or_default()
+    } else {
+        Facts::default()
+    };
+    let grant = rules::update_with(actor, &target, judged, facts)?;
     patch.check(request).await?;
     let passed = patch.decide(request).await?.pass(request).await?;
 
@@ -75,16 +81,22 @@ async fn attempt(request: &Request, change: &UserChange) -> Result<Option<Done<A
         // Two administrators who demote each other at once: one after the other, the second sees the first.
         store::tenants::lock(&mut tx, &grant).await?;
     }
-    if !patch.write(request, &mut tx, &grant).await? {
+    let Some(after) = patch.write(request, &mut tx, &grant).await? else {
         tx.rollback().await?;
         return Ok(None);
-    }
+    };
     if patch.unseats() && store::users::active_tenant_administrators(&mut tx, &grant).await? == 0 {
         tx.rollback().await?;
         return Err(Stop::last_tenant_administrator());
     }
     passed.record(request, &mut tx).await?;
     request.commit(tx).await?;
-    let after = request.person(id).await?.ok_or_else(missing)?;
+    let after = if patch.keeps_sight() {
+        let after = Arc::new(Person { record: after, sight: person.sight });
+        request.memo().people.put([(id, Some(Arc::clone(&after)))]).await;
+        after
+    } else {
+        request.person(id).await?.ok_or_else(missing)?
+    };
     Ok(Some(Done { value: after, remarks: passed.remarks }))
 }

@@ -3,3 +3,4 @@
 mod accept;
 mod invite;
 mod scripts;
+mod statements;

@@ -8,7 +8,7 @@ use crate::{
 };
 
 /// Uploads a script as the Tenant Administrator, and enforces it.
-async fn enforce(app: &TestApp, house: &House, name: &str, source: &str) {
+pub async fn enforce(app: &TestApp, house: &House, name: &str, source: &str) {
     let upload = "mutation($input: UploadPolicyScriptInput!) { uploadPolicyScript(input: $input) {
         script { id } version { id } problems { code message }
     } }";

@@ -9,4 +9,5 @@ mod paging;
 mod policies;
 mod rules;
 mod scope;
+mod statements;
 mod update;
