@@ -10,7 +10,7 @@ const LOOPS: &[(&str, &str)] = &[];
 
 /// Files of the store that may run a text which is not a prepared statement of diesel's or of `sql.rs`.
 const TEXTS: &[&str] =
-    &["connection.rs", "transaction.rs", "migrate.rs", "sqlite.rs", "sql.rs", "postgres.rs"];
+    &["connection.rs", "transaction.rs", "migrate.rs", "sqlite.rs", "sql.rs", "postgres.rs", "local.rs"];
 
 /// The bodies of the loops in a file.
 fn loops(code: &str) -> Vec<String> {

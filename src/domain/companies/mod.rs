@@ -47,7 +47,7 @@ impl Seen {
         let standing = Standing::of(membership.as_ref(), &record, request.now());
         let sight = company_sight(request.actor()?, &standing);
         let seen = sight.is_visible().then(|| Arc::new(Self { record, membership, standing, sight }));
-        request.memo().companies.put([(id, seen.clone())]).await;
+        request.memo().companies.put([(id, seen.clone())]);
         Ok(seen)
     }
 }

@@ -92,8 +92,8 @@ async fn attempt(request: &Request, change: &UserChange) -> Result<Option<Done<A
     passed.record(request, &mut tx).await?;
     request.commit(tx).await?;
     let after = if patch.keeps_sight() {
-        let after = Arc::new(Person { record: after, sight: person.sight });
-        request.memo().people.put([(id, Some(Arc::clone(&after)))]).await;
+        let after = Arc::new(Person { record: after, sight: person.sight, held: None });
+        request.memo().people.put([(id, Some(Arc::clone(&after)))]);
         after
     } else {
         request.person(id).await?.ok_or_else(missing)?

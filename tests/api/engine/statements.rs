@@ -15,7 +15,8 @@ const GRID: &str = "query($filter: UserFilter) { users(first: 50, filter: $filte
 } }";
 
 both! {
-    /// Capabilities and guards add none for each row, for a Tenant Administrator and for a scoped one.
+    /// Capabilities and guards add none for each row, for a Tenant Administrator and for a scoped one. (That somebody
+    /// could be the last Tenant Administrator is looked up only where somebody on the page is one.)
     async fn a_grid_of_fifty_runs_as_many_statements_as_one_of_two(app) {
         let ada = app.ada().await;
         let (north, south) = (app.subtenant(&ada, "North").await, app.subtenant(&ada, "South").await);
@@ -36,7 +37,7 @@ both! {
             // The key of the tenant's cursors is read once in the life of the program.
             viewer.get(&app, "{ users { totalCount } }", json!({})).await;
             let mut counts = Vec::new();
-            for (filter, users) in [(json!({ "name": { "in": ["Number 0", "Number 1"] } }), 2), (json!({}), 50)] {
+            for (filter, users) in [(json!({ "name": { "in": ["Ada", "Number 1"] } }), 2), (json!({}), 50)] {
                 let before = app.services.store.statements();
                 let data = viewer.get(&app, GRID, json!({ "filter": filter })).await;
                 counts.push(app.services.store.statements() - before);
@@ -44,7 +45,7 @@ both! {
                 assert_eq!(data["users"]["totalCount"], users);
             }
             assert_eq!(counts[0], counts[1], "{}", viewer.email);
-            assert!(counts[1] <= 12, "{} statements", counts[1]);
+            assert!(counts[1] <= 6, "{} statements", counts[1]);
         }
     }
 }

@@ -58,10 +58,11 @@ fn things() -> impl Strategy<Value = String> {
             Just("..."),
         ];
         let nested = (field, directive(), inner)
-            .prop_map(|(field, directive, set)| format!("{field} {directive} {set}"));
+            .prop_map(|(field, directive, set)| format!("{field} {directive} {set}"))
+            .boxed();
         let leaf = prop_oneof![Just("id"), Just("text"), Just("s7: sum(with: 7)"), Just("...Plain")];
         let item = prop_oneof![nested.clone(), nested, leaf.prop_map(str::to_owned)];
-        prop::collection::vec(item, 1..4).prop_map(|items| set(&items))
+        prop::collection::vec(item, 1..4).prop_map(|items: Vec<String>| set(&items))
     })
 }
 

@@ -9,7 +9,7 @@ use tenantry::{
     object,
 };
 
-use super::{Answer, paths, rule, stock};
+use super::{Answer, paths, rule};
 
 struct Query;
 #[derive(Clone)]
@@ -92,10 +92,10 @@ async fn things(_: Call<'_>) -> Result<Option<Vec<Option<Thing>>>, Failure> {
     Ok(Some((0..6).map(|n| (n % 4 != 3).then_some(Thing(n))).collect()))
 }
 
-pub async fn ask(request: &Request, text: &str) -> Answer {
+pub async fn ask(request: &Request, text: &str, variables: &serde_json::Value) -> Answer {
     let limits = Limits { nodes: 1_000_000, aliases: 1_000_000, tokens: 1_000_000, ..Limits::default() };
     let document = Document::new(text, None, &limits).unwrap();
-    let variables = Variables::from_json(stock::variables());
+    let variables = Variables::from_json(variables.clone());
     let env = Env::new(document.operation(), document.fragments(), &variables, &[]);
     let data = engine::resolve(&Query, &env, request, &Introspected::new()).await;
     Answer { data: serde_json::from_slice(&data).unwrap(), errors: paths(&env.into_errors()) }
