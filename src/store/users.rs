@@ -251,12 +251,25 @@ pub async fn active_holders<P>(
     role: RoleKey,
     at_most: u8,
 ) -> Result<Vec<UserId>, StoreError> {
-    let query = Sql::new("SELECT users.id FROM users WHERE users.tenant_id = ")
-        .bind(grant.tenant())
-        .sql(" AND users.status = 'ACTIVE' AND ")
-        .then(super::users_page::holds(RoleSet::only(role)))
-        .sql(" ORDER BY users.id LIMIT ")
-        .bind(i64::from(at_most))
+    // The role is no bound value: a partial index holds the Tenant Administrators.
+    let (tenant, bits, at_most) = (grant.tenant(), RoleSet::only(role).bits(), i64::from(at_most));
+    let query = Sql::new("SELECT id FROM (SELECT users.id FROM users WHERE users.tenant_id = ")
+        .bind(tenant)
+        .sql(" AND users.status = 'ACTIVE' AND (users.roles & ")
+        .literal(bits)
+        .sql(") <> 0 ORDER BY users.id LIMIT ")
+        .bind(at_most)
+        .sql(") AS directly UNION SELECT id FROM (SELECT DISTINCT held.user_id AS id FROM profiles ")
+        .sql("JOIN user_profiles AS held ON held.tenant_id = profiles.tenant_id ")
+        .sql("AND held.profile_id = profiles.id JOIN users ON users.tenant_id = held.tenant_id ")
+        .sql("AND users.id = held.user_id WHERE profiles.tenant_id = ")
+        .bind(tenant)
+        .sql(" AND (profiles.roles & ")
+        .literal(bits)
+        .sql(") <> 0 AND users.status = 'ACTIVE' ORDER BY held.user_id LIMIT ")
+        .bind(at_most)
+        .sql(") AS through_profiles ORDER BY id LIMIT ")
+        .bind(at_most)
         .statement::<Id>();
     on!(connection, |c| query.load(c))
 }

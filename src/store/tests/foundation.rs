@@ -38,20 +38,20 @@ async fn described(connection: &mut Connection) -> Vec<String> {
 on_both! {
     /// Migrations say what they do, and taking them back leaves nothing behind.
     migrations_go_up_down_and_up_to_the_same_schema |db| {
+        let known = migrate::status(&db.url).await.unwrap();
+        let names = || known.iter().map(|one| one.name.clone());
+        let standing = |applied| names().map(|name| Migration { name, applied }).collect::<Vec<_>>();
+        assert_eq!(names().next().as_deref(), Some("2026-11-21-000000_initial"));
+        assert!(names().is_sorted(), "oldest first: {known:?}");
         let mut connection = db.store.system().await.unwrap();
         let first = described(&mut connection).await;
         assert!(first.len() > 30, "{first:?}");
         assert_eq!(migrate::up(&db.url).await, Ok(vec![]), "nothing is left to do");
-        let applied = migrate::status(&db.url).await.unwrap();
-        assert!(applied.iter().all(|migration| migration.applied), "{applied:?}");
-        let names: Vec<String> = applied.iter().map(|migration| migration.name.clone()).collect();
-        assert_eq!(names[0], "2026-11-21-000000_initial");
-        let backwards: Vec<String> = names.iter().rev().cloned().collect();
-        assert_eq!(migrate::down(&db.url, 99).await, Ok(backwards));
+        assert_eq!(known, standing(true));
+        assert_eq!(migrate::down(&db.url, 99).await, Ok(names().rev().collect()));
         assert_eq!(described(&mut connection).await, Vec::<String>::new());
-        let gone = applied.into_iter().map(|migration| Migration { applied: false, ..migration }).collect();
-        assert_eq!(migrate::status(&db.url).await, Ok(gone));
-        assert_eq!(migrate::up(&db.url).await, Ok(names));
+        assert_eq!(migrate::status(&db.url).await, Ok(standing(false)));
+        assert_eq!(migrate::up(&db.url).await, Ok(names().collect()));
         assert_eq!(described(&mut connection).await, first);
     }
 
