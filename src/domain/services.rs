@@ -11,7 +11,13 @@ use super::{
     account::{front_door::FrontDoor, password::Passwords},
     directory::Directories,
 };
-use crate::{clock::SharedWorld, mail::Mailer, model::TenantId, policy::Runner, store::Store};
+use crate::{
+    clock::SharedWorld,
+    mail::Mailer,
+    model::TenantId,
+    policy::Runner,
+    store::{Store, search::Searches},
+};
 
 /// What the operator decided.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -38,6 +44,7 @@ pub struct Services {
     pub policies: Runner,
     pub cursor_keys: CursorKeys,
     pub directories: Directories,
+    pub searches: Searches,
     pub front_door: FrontDoor,
     /// Woken when a transaction has queued a mail.
     pub mail: Arc<Notify>,

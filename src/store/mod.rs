@@ -41,6 +41,7 @@ mod relations;
 mod row;
 mod run;
 mod schema;
+pub mod search;
 pub mod secret_history;
 pub mod secrets;
 pub mod secrets_mail;

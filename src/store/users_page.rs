@@ -12,7 +12,7 @@ use super::page::{By, Column, Cursor, Key, Order, OrderField, Page, Paging, curs
 use super::schema::users;
 use super::sql::{Number, Sql};
 use crate::authz::{Grant, Scope};
-use crate::model::{Keyed, ProfileId, RoleSet, SubtenantId, User, UserStatus};
+use crate::model::{Keyed, ProfileId, RoleSet, SubtenantId, User, UserId, UserStatus};
 
 /// Which users. Whatever is set must hold; a list of none never does.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -35,6 +35,8 @@ pub struct UserFilter {
     pub any_subtenant: Option<Vec<SubtenantId>>,
     pub or: Option<Vec<UserFilter>>,
     pub not: Option<Box<UserFilter>>,
+    /// One of these: everybody whom the rest can let through, see [`super::search`].
+    pub among: Option<Vec<UserId>>,
 }
 
 crate::keyed! {
@@ -168,6 +170,7 @@ fn wanted<P>(grant: &Grant<P>, filter: &UserFilter) -> Sql {
     filter.push(&mut conditions);
     // Beside the tenant: a search or a filter is kept prepared, a combination is not.
     let varied = conditions.len() > 3;
+    conditions.extend(filter.among.as_ref().map(|ids| Sql::new("users.id").one_of(ids)));
     Sql::all(conditions).varied(varied)
 }
 
@@ -184,10 +187,12 @@ fn among(ids: &[SubtenantId]) -> Sql {
     if ids.is_empty() {
         return Sql::any(Vec::new());
     }
-    let there = Sql::new("EXISTS (SELECT 1 FROM subtenants AS there WHERE there.tenant_id = users.tenant_id")
-        .sql(" AND there.id")
+    // SQLite would take an EXISTS for a table to begin with, and sort everybody.
+    let there = Sql::default()
+        .split("(SELECT 1", "EXISTS (SELECT 1")
+        .sql(" FROM subtenants AS there WHERE there.tenant_id = users.tenant_id AND there.id")
         .one_of(ids)
-        .sql(")");
+        .split(" LIMIT 1) IS NOT NULL", ")");
     Sql::all(vec![there, shares(ids)])
 }
 
@@ -195,22 +200,22 @@ fn shares(ids: &[SubtenantId]) -> Sql {
     if ids.is_empty() {
         return Sql::any(Vec::new());
     }
-    let listed =
-        Sql::new("EXISTS (SELECT 1 FROM user_subtenants AS held WHERE held.tenant_id = users.tenant_id")
-            .sql(" AND held.user_id = users.id AND held.subtenant_id")
-            .one_of(ids)
-            .sql(")");
+    // Beside an OR PostgreSQL would answer an EXISTS from a hash of what everybody of the tenant is in.
+    let listed = Sql::new("(SELECT 1 FROM user_subtenants AS held WHERE held.tenant_id = users.tenant_id")
+        .sql(" AND held.user_id = users.id AND held.subtenant_id")
+        .one_of(ids)
+        .sql(" LIMIT 1) IS NOT NULL");
     Sql::any(vec![Sql::new("users.all_subtenants"), listed])
 }
 
 /// A user holds one of the roles, directly or through a profile.
 pub(super) fn holds(roles: RoleSet) -> Sql {
-    let through =
-        Sql::new("EXISTS (SELECT 1 FROM user_profiles AS held JOIN profiles ON profiles.tenant_id = ")
-            .sql("held.tenant_id AND profiles.id = held.profile_id WHERE held.tenant_id = users.tenant_id ")
-            .sql("AND held.user_id = users.id AND (profiles.roles & ")
-            .bind(roles.bits())
-            .sql(") <> 0)");
+    // As with subtenants, for PostgreSQL.
+    let through = Sql::new("(SELECT 1 FROM user_profiles AS held JOIN profiles ON profiles.tenant_id = ")
+        .sql("held.tenant_id AND profiles.id = held.profile_id WHERE held.tenant_id = users.tenant_id ")
+        .sql("AND held.user_id = users.id AND (profiles.roles & ")
+        .bind(roles.bits())
+        .sql(") <> 0 LIMIT 1) IS NOT NULL");
     Sql::any(vec![holds_directly(roles), through])
 }
 

@@ -14,6 +14,7 @@ use crate::{
     model::{RoleKey, SubtenantId, UserStatus},
     store::{
         page::By,
+        search,
         users_page::{self, Besides, UserOrderField},
     },
 };
@@ -77,6 +78,7 @@ impl UserFilter {
             any_subtenant: ids(self.any_subtenant).map(seen),
             or: self.or.map(|filters| filters.into_iter().map(|filter| filter.seen_by(actor)).collect()),
             not: self.not.map(|filter| Box::new(filter.seen_by(actor))),
+            among: None,
         }
     }
 }
@@ -124,6 +126,7 @@ pub async fn list(
     let wanted = list.wanted()?;
     let (page, total) = {
         let mut reader = request.reader().await?;
+        let filter = &search::narrow(&mut reader, &grant, filter, &request.services.searches).await?;
         let besides = Besides { held: mentions(&call, &HANG_ON_HELD), total: paging.counted };
         users_page::listing(&mut reader, &grant, filter, &list.order, &wanted, besides).await?
     };

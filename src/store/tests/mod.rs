@@ -10,6 +10,7 @@ mod outbox;
 mod people;
 mod pipeline;
 mod policies;
+mod search;
 mod writes;
 
 use db::{Db, on_both};

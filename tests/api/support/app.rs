@@ -58,6 +58,7 @@ impl TestApp {
             policies: Runner::new(Limits::default(), RunnerConfig::default(), monotonic()).unwrap(),
             cursor_keys: CursorKeys::default(),
             directories: Default::default(),
+            searches: Default::default(),
             front_door: Default::default(),
             mail: Arc::new(Notify::new()),
             world: shared.clone(),

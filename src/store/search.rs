@@ -1,0 +1,144 @@
+//! Whom a text may be found in, from an index of runs of three letters that the database keeps by itself
+//! (`user_texts` of the migrations). It holds addresses, names and last names.
+//!
+//! PostgreSQL puts no condition of a statement before a row-level policy unless it is known to tell nothing of the
+//! rows it saw, so `LIKE` on `users` is never answered from an index there. Hence a step of its own: [`narrow`] asks
+//! for the few who have every run of what is sought, and the list looks at those alone, with the same conditions.
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{PoisonError, RwLock};
+
+use diesel::sql_types::Nullable;
+use diesel_async::RunQueryDsl;
+
+use super::connection::{Connection, on};
+use super::error::StoreError;
+use super::filter::TextFilter;
+use super::fold::fold;
+use super::sql::Sql;
+use super::types::Id;
+use super::users_page::UserFilter;
+use crate::authz::Grant;
+use crate::model::{TenantId, UserId};
+
+/// More than so many are not worth picking one after the other.
+const MOST: usize = 1000;
+/// How many runs are looked up at most: enough to tell almost every text from the others.
+const RUNS: usize = 12;
+
+/// Tenants that were found too small for the index to be worth it, so that not each of their searches asks. One that
+/// has grown meanwhile is served slower for a while, never wrong.
+#[derive(Debug, Default)]
+pub struct Searches(RwLock<HashMap<TenantId, AtomicU32>>);
+
+/// How many searches a tenant counts as small for.
+const SMALL_FOR: u32 = 256;
+/// How many tenants are remembered.
+const REMEMBERED: usize = 10_000;
+
+impl Searches {
+    fn is_small(&self, tenant: TenantId) -> bool {
+        let small = self.0.read().unwrap_or_else(PoisonError::into_inner);
+        let left = |left: &AtomicU32| {
+            left.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| left.checked_sub(1)).is_ok()
+        };
+        small.get(&tenant).is_some_and(left)
+    }
+    fn found_small(&self, tenant: TenantId) {
+        let mut small = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        if small.len() >= REMEMBERED {
+            small.clear();
+        }
+        small.insert(tenant, AtomicU32::new(SMALL_FOR));
+    }
+}
+
+/// The filter with [`UserFilter::among`] set to everybody whom it can let through, where it asks for a part of an
+/// address or a name of three letters and more, and few have it. Otherwise as it was: the list looks at everybody.
+pub async fn narrow<'a, P>(
+    connection: &mut Connection,
+    grant: &Grant<P>,
+    filter: &'a UserFilter,
+    searches: &Searches,
+) -> Result<Cow<'a, UserFilter>, StoreError> {
+    let Some(runs) = sought(filter) else { return Ok(Cow::Borrowed(filter)) };
+    if searches.is_small(grant.tenant()) {
+        return Ok(Cow::Borrowed(filter));
+    }
+    let most = i64::try_from(MOST + 1).unwrap_or(i64::MAX);
+    let runs = serde_json::to_string(&runs).map_err(|error| StoreError::Internal(error.to_string()))?;
+    let query = Sql::default()
+        .split("WITH asked (tenant, sought, most) AS (SELECT ", "SELECT id FROM tenantry_search(")
+        .bind(grant.tenant())
+        .sql(", ")
+        .bind(runs)
+        .sql(", ")
+        .bind(most)
+        .split(SQLITE, ") AS found (id)")
+        .statement::<Nullable<Id>>();
+    let found: Vec<Option<UserId>> = on!(connection, |c| query.load(c))?;
+    if found.len() > MOST {
+        return Ok(Cow::Borrowed(filter));
+    }
+    // A null says that it is not worth it.
+    let Some(among) = found.into_iter().collect() else {
+        searches.found_small(grant.tenant());
+        return Ok(Cow::Borrowed(filter));
+    };
+    Ok(Cow::Owned(UserFilter { among: Some(among), ..filter.clone() }))
+}
+
+/// What `tenantry_search` does on PostgreSQL, behind what is asked. The plus keeps the tenant's whole index from being
+/// walked for what is found by its place.
+const SQLITE: &str = ") SELECT NULL AS id FROM asked WHERE NOT EXISTS \
+      (SELECT 1 FROM users WHERE tenant_id = (SELECT tenant FROM asked) LIMIT 1 OFFSET 1000) \
+    UNION ALL SELECT user_id FROM user_texts WHERE place IN (SELECT rowid FROM user_runs \
+      WHERE EXISTS (SELECT 1 FROM users WHERE tenant_id = (SELECT tenant FROM asked) LIMIT 1 OFFSET 1000) \
+        AND user_runs MATCH (SELECT group_concat('\"' || replace(value, '\"', '\"\"') || '\"', ' AND ') \
+          FROM json_each((SELECT sought FROM asked))) \
+        AND rowid BETWEEN (SELECT min(place) FROM user_texts WHERE tenant_id = (SELECT tenant FROM asked)) \
+          AND (SELECT max(place) FROM user_texts WHERE tenant_id = (SELECT tenant FROM asked)) \
+      LIMIT (SELECT most FROM asked)) \
+    AND +tenant_id = (SELECT tenant FROM asked)";
+
+/// Runs that whoever passes the filter has: those of the longest part that is asked for. None where no part is long
+/// enough.
+fn sought(filter: &UserFilter) -> Option<Vec<String>> {
+    let part = |filter: &Option<TextFilter>| filter.as_ref()?.contains.as_deref().map(fold);
+    let parts = [&filter.email, &filter.name, &filter.last_name].into_iter().filter_map(part);
+    let letters: Vec<char> = parts.map(|part| part.chars().collect::<Vec<char>>()).max_by_key(Vec::len)?;
+    // Side by side, and the last one: each letter is in one of them.
+    let last = letters.windows(3).next_back()?;
+    let mut runs: Vec<String> = letters.chunks_exact(3).take(RUNS).map(String::from_iter).collect();
+    if !letters.len().is_multiple_of(3) {
+        runs.push(String::from_iter(last));
+    }
+    Some(runs)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn runs(email: &str, name: &str) -> Option<Vec<String>> {
+        let [email, name] = [email, name].map(|text| Some(TextFilter::containing(text)));
+        sought(&UserFilter { email, name, ..UserFilter::default() })
+    }
+
+    #[test]
+    fn the_longest_part_is_cut_into_runs_that_cover_it() {
+        assert_eq!(runs("SMITH", "ann"), Some(vec!["smi".to_owned(), "ith".to_owned()]));
+        assert_eq!(runs("acmé🍵", "x"), Some(vec!["acm".to_owned(), "mé🍵".to_owned()]));
+        assert_eq!(runs("ab", "äöü"), Some(vec!["äöü".to_owned()]));
+        assert_eq!(runs("ab", ""), None);
+        assert_eq!(
+            sought(&UserFilter {
+                job_title: Some(TextFilter::containing("writer")),
+                ..UserFilter::default()
+            }),
+            None
+        );
+    }
+}

@@ -1,0 +1,141 @@
+//! Searching for a part of an address or a name, against looking at everybody.
+
+use diesel::prelude::*;
+use diesel::sql_types::{BigInt, Text};
+use diesel_async::RunQueryDsl;
+
+use super::db::grant;
+use super::people::user;
+use super::{Db, on_both};
+use crate::model::{TenantId, User, UserId};
+use crate::store::connection::{Connection, on};
+use crate::store::filter::TextFilter;
+use crate::store::page::{By, Paging};
+use crate::store::schema::users as table;
+use crate::store::sql::Sql;
+use crate::store::users_page::{UserFilter, UserOrderField};
+use crate::store::{search, users, users_page};
+
+fn email(text: &str) -> UserFilter {
+    UserFilter { email: Some(TextFilter::containing(text)), ..UserFilter::default() }
+}
+
+fn name(text: &str) -> UserFilter {
+    UserFilter { name: Some(TextFilter::containing(text)), ..UserFilter::default() }
+}
+
+/// How many the index picked, none where it was not asked, and how many there are: the same as without it.
+async fn found(connection: &mut Connection, tenant: TenantId, filter: &UserFilter) -> (Option<usize>, i64) {
+    let (grant, order) = (grant(tenant), [By::ascending(UserOrderField::LastName)]);
+    let narrowed =
+        search::narrow(connection, &grant, filter, &search::Searches::default()).await.unwrap().into_owned();
+    let mut answers = Vec::new();
+    for filter in [filter, &narrowed] {
+        let page = users_page::page(connection, &grant, filter, &order, &Paging::first(100)).await.unwrap();
+        let count = users_page::count(connection, &grant, filter).await.unwrap();
+        answers.push((page, count));
+    }
+    assert_eq!(answers[0], answers[1], "{filter:?}");
+    (narrowed.among.map(|ids| ids.len()), answers[0].1)
+}
+
+/// So many that the index is asked.
+async fn settle(connection: &mut Connection, tenant: TenantId) {
+    for number in 0..1100 {
+        users::insert(connection, &grant(tenant), &user(number)).await.unwrap();
+    }
+}
+
+async fn rename(connection: &mut Connection, tenant: TenantId, before: &User, email: &str) -> User {
+    let after = User { email: email.to_owned(), version: before.version + 1, ..before.clone() };
+    assert_eq!(users::update(connection, &grant(tenant), &after, before.version).await, Ok(true));
+    after
+}
+
+on_both! {
+    the_index_picks_everybody_who_can_be_meant |db| {
+        let [tenant, other] = db.tenants().await;
+        let mut tx = db.store.begin(other).await.unwrap();
+        users::insert(&mut tx, &grant(other), &user(5000)).await.unwrap();
+        assert_eq!(found(&mut tx, other, &email("user5000@")).await, (None, 1), "few users: none is passed over");
+        tx.commit().await.unwrap();
+
+        let mut tx = db.store.begin(tenant).await.unwrap();
+        settle(&mut tx, tenant).await;
+        for (filter, picked, there) in [
+            // One pick too many: the runs of one address are in another.
+            (email("USER777@"), Some(2), 1),
+            (email("r77"), Some(11), 11),
+            (email("user5000@"), Some(1), 0),
+            (email("us"), None, 1100),
+            (email(""), None, 1100),
+            (email("example"), None, 1100),
+            (email("nobody at all, and a text that is far longer than twelve runs"), Some(0), 0),
+            // Neither a wildcard nor a quotation mark means anything.
+            (email("r7_7"), Some(0), 0),
+            (email("%77"), Some(0), 0),
+            (email("\"@e"), Some(0), 0),
+            (email("\\r7"), Some(0), 0),
+            (name("ÉMILE"), Some(244), 122),
+            (name("bo%"), Some(122), 122),
+            (email("user1@example1.co"), Some(1), 1),
+        ] {
+            assert_eq!(found(&mut tx, tenant, &filter).await, (picked, there), "{filter:?}");
+        }
+        tx.commit().await.unwrap();
+        let mut reader = db.store.reader(tenant).await.unwrap();
+        assert_eq!(found(&mut reader, tenant, &email("USER777@")).await, (Some(2), 1), "by a connection that only reads");
+    }
+
+    what_is_written_is_found_at_once_and_what_is_taken_back_is_not |db| {
+        let [tenant, _] = db.tenants().await;
+        let mut tx = db.store.begin(tenant).await.unwrap();
+        settle(&mut tx, tenant).await;
+        let moved = rename(&mut tx, tenant, &user(7), "Zebra@example.com").await;
+        assert_eq!(found(&mut tx, tenant, &email("zebra")).await, (Some(1), 1));
+        assert_eq!(found(&mut tx, tenant, &email("user7@")).await, (Some(0), 0));
+        tx.commit().await.unwrap();
+
+        let mut tx = db.store.begin(tenant).await.unwrap();
+        rename(&mut tx, tenant, &moved, "okapi@example.com").await;
+        assert_eq!(found(&mut tx, tenant, &email("okapi")).await, (Some(1), 1));
+        tx.rollback().await.unwrap();
+
+        let mut tx = db.store.begin(tenant).await.unwrap();
+        assert_eq!(found(&mut tx, tenant, &email("okapi")).await, (Some(0), 0));
+        assert_eq!(found(&mut tx, tenant, &email("zebra")).await, (Some(1), 1));
+        let gone: UserId = moved.id;
+        on!(&mut *tx, |c| diesel::delete(table::table.find((tenant, gone))).execute(c)).unwrap();
+        assert_eq!(found(&mut tx, tenant, &email("zebra")).await, (Some(0), 0));
+        users::insert(&mut tx, &grant(tenant), &moved).await.unwrap();
+        assert_eq!(found(&mut tx, tenant, &email("zebra")).await, (Some(1), 1));
+        tx.commit().await.unwrap();
+    }
+}
+
+#[cfg_attr(not(postgres_tests), ignore = "needs PostgreSQL: see tests/with-postgres")]
+#[tokio::test]
+async fn row_level_security_does_not_keep_postgres_from_its_index() {
+    let db = Db::postgres("search_plan").await;
+    let [tenant, _] = db.tenants().await;
+    let mut tx = db.store.begin(tenant).await.unwrap();
+    // As in the function that asks.
+    tx.batch("SET LOCAL enable_seqscan = off; SET LOCAL enable_indexscan = off").await.unwrap();
+    let query = Sql::new("EXPLAIN SELECT user_id FROM user_texts WHERE tenant_id = ")
+        .bind(tenant)
+        .sql(" LIMIT 9")
+        .statement::<Text>();
+    let plan: Vec<String> = on!(&mut *tx, |c| query.load(c)).unwrap();
+    let plan = plan.join("\n");
+    assert!(plan.contains("Bitmap Index Scan on user_texts_by_run"), "{plan}");
+    assert!(plan.contains("Index Cond: (tenantry_runs(tenant_id, held) @>"), "{plan}");
+    // Whoever seeks nothing sees nobody, and whoever seeks everybody nobody else's.
+    settle(&mut tx, tenant).await;
+    for (sought, there) in [("", 0), ("{}", 1100)] {
+        tx.batch(&format!("SET LOCAL tenantry.sought = '{sought}'")).await.unwrap();
+        let query = Sql::new("SELECT count(*) FROM user_texts").statement::<BigInt>();
+        let seen: i64 = on!(&mut *tx, |c| query.get_result(c)).unwrap();
+        assert_eq!(seen, there, "{sought}");
+    }
+    tx.rollback().await.unwrap();
+}
