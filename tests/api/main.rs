@@ -13,6 +13,7 @@ mod engine;
 mod generate;
 mod invitations;
 mod node;
+mod plans;
 mod policies;
 mod profiles;
 mod roles;

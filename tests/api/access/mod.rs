@@ -1,5 +1,5 @@
 //! Persona by root field by own and other tenant, as a snapshot; and no root field without.
 
-mod documents;
+pub mod documents;
 mod roots;
-mod tenants;
+pub mod tenants;

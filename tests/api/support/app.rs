@@ -27,7 +27,8 @@ pub struct TestApp {
     router: Router,
     pub services: Arc<Services>,
     pub world: Arc<TestWorld>,
-    database: Database,
+    /// Gone with the application.
+    pub database: Database,
 }
 
 impl TestApp {

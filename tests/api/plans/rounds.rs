@@ -1,0 +1,171 @@
+//! Asks for everything, as everybody who gets other statements for it, and changes everything that can be changed.
+
+use chrono::TimeDelta;
+use serde_json::{Value, json};
+
+use super::lists::{LISTS, MEMBER_ORDERS, TREES};
+use crate::{
+    access::{
+        documents::DOCUMENTS,
+        tenants::{Objects, objects},
+    },
+    support::{Client, PASSWORD, TestApp, has},
+};
+
+fn filled(text: &str, objects: &Objects) -> String {
+    objects.iter().fold(text.to_owned(), |text, (placeholder, id)| text.replace(placeholder, id))
+}
+
+/// Asks what need not go well: who may not is refused by statements too. Only a fault of ours fails.
+async fn ask(app: &TestApp, who: Option<&Client>, text: &str, objects: &Objects) -> Value {
+    let answer = app.ask(who.map(|client| client.access.as_str()), &filled(text, objects), json!({})).await;
+    let wrong = ["INTERNAL", "UNAVAILABLE", "BAD_USER_INPUT"];
+    let codes = has(&answer);
+    assert!(
+        codes.iter().all(|(code, _)| !wrong.contains(&code.as_str()) && !code.is_empty()),
+        "{text}: {answer:#}"
+    );
+    answer
+}
+
+pub async fn all(app: &TestApp) {
+    let ada = app.ada().await;
+    let owner = app.user(&ada, "owner@acme.example", json!({})).await;
+    let objects = objects(app, &ada, &owner).await;
+    let north = &objects.iter().find(|(name, _)| *name == "{subtenant}").unwrap().1;
+    let warden = json!({ "roles": ["USER_ADMINISTRATOR"], "subtenantIds": [north] });
+    let warden = app.user(&ada, "warden@acme.example", warden).await;
+    let cost = app.user(&ada, "cost@acme.example", json!({ "roles": ["COST_ADMINISTRATOR"] })).await;
+    let invited = app.sign_in("acme", "user@acme.example").await;
+    change(app, &ada, &owner, &invited, &objects).await;
+    for client in [&ada, &owner, &warden, &cost, &invited] {
+        read(app, client, &objects).await;
+    }
+    for (number, document) in DOCUMENTS.iter().enumerate() {
+        let text = document.text.replace("{number}", &number.to_string());
+        ask(app, None, &text, &objects).await;
+        for (place, client) in [&ada, &owner, &warden].into_iter().enumerate() {
+            let client = if document.field == "signOut" {
+                app.sign_in("acme", &client.email).await
+            } else {
+                client.clone()
+            };
+            let text = document.text.replace("{number}", &format!("{number}x{place}"));
+            ask(app, Some(&client), &text, &objects).await;
+        }
+    }
+    app.mails().await;
+}
+
+async fn read(app: &TestApp, client: &Client, objects: &Objects) {
+    for tree in TREES {
+        ask(app, Some(client), tree, objects).await;
+    }
+    for one in LISTS {
+        for arguments in one.arguments {
+            let text = |paging: &str| {
+                let (list, node) = (one.list, one.node);
+                format!(
+                    "query {{ {list}({paging} {arguments}) {{ totalCount nodes {{ {node} }} pageInfo {{ endCursor }} }} }}"
+                )
+            };
+            let page = ask(app, Some(client), &text("first: 1,"), objects).await;
+            ask(app, Some(client), &text("last: 1,"), objects).await;
+            if let Some(end) = page["data"][one.list]["pageInfo"]["endCursor"].as_str() {
+                ask(app, Some(client), &text(&format!("first: 1, after: \"{end}\",")), objects).await;
+            }
+        }
+    }
+    for order in MEMBER_ORDERS {
+        let text = |paging: &str| {
+            format!(
+                "query {{ company(id: \"{{company}}\") {{ members({paging} orderBy: [{{ field: {order} }}]) {{ nodes {{ role }} pageInfo {{ endCursor }} }} }} }}"
+            )
+        };
+        let page = ask(app, Some(client), &text("first: 1,"), objects).await;
+        if let Some(end) = page["data"]["company"]["members"]["pageInfo"]["endCursor"].as_str() {
+            ask(app, Some(client), &text(&format!("first: 1, after: \"{end}\",")), objects).await;
+        }
+    }
+}
+
+/// Asks what has to go well.
+async fn done(app: &TestApp, who: Option<&Client>, text: &str, objects: &Objects) -> Value {
+    let answer = ask(app, who, text, objects).await;
+    assert_eq!(answer.get("errors"), None, "{text}: {answer:#}");
+    let field = answer["data"].as_object().unwrap().values().next().unwrap();
+    assert_eq!(field["problems"], json!([]), "{text}: {answer:#}");
+    field.clone()
+}
+
+/// The token of the newest mail to this address.
+async fn mailed(app: &TestApp, to: &str) -> String {
+    let mails = app.mails().await;
+    mails
+        .iter()
+        .rev()
+        .find(|mail| mail.to == to)
+        .and_then(|mail| mail.token.clone())
+        .expect("a mail with a link")
+}
+
+async fn change(app: &TestApp, ada: &Client, owner: &Client, invited: &Client, objects: &Objects) {
+    let run = async |who: Option<&Client>, text: &str| done(app, who, text, objects).await;
+    for number in 0..4 {
+        run(Some(ada), &format!("mutation {{ uploadPolicyScript(input: {{ name: \"house {number}\", source: \"fn before_invite(ctx) {{}}\" }}) {{ problems {{ code }} }} }}")).await;
+    }
+    let script = "mutation { setPolicyMode(input: { scriptId: \"{script}\", versionId: \"{version}\", mode: MODE }) { problems { code message } } }";
+    for mode in ["SHADOW", "ENFORCED"] {
+        run(Some(ada), &script.replace("MODE", mode)).await;
+    }
+    run(Some(ada), "mutation { updateUser(input: { id: \"{user}\", jobTitle: \"Head of Tea\", phoneNumber: \"+442079460000\", profileIds: [\"{profile}\"], subtenantIds: [\"{subtenant}\"], roles: [AGENT_USER] }) { user { jobTitle } problems { code message } } }").await;
+    run(
+        Some(ada),
+        "mutation { updateUser(input: { id: \"{user}\", status: DISABLED }) { problems { code } } }",
+    )
+    .await;
+    run(
+        Some(ada),
+        "mutation { updateUser(input: { id: \"{user}\", status: ACTIVE }) { problems { code } } }",
+    )
+    .await;
+    run(Some(ada), "mutation { createUser(input: { name: \"N\", lastName: \"L\", email: \"new@acme.example\", profileIds: [\"{profile}\"], subtenantIds: [\"{subtenant}\"] }) { problems { code message } } }").await;
+    // By the mailed link, and by the list.
+    let invite = "mutation { inviteUser(input: { companyId: \"{company}\", email: \"new@acme.example\", role: DESIGNER }) { membership { id } problems { code message } } }";
+    let membership = run(Some(owner), invite).await["membership"]["id"].as_str().unwrap().to_owned();
+    let remove = format!(
+        "mutation {{ removeMember(input: {{ membershipId: \"{membership}\" }}) {{ problems {{ code }} }} }}"
+    );
+    run(Some(owner), &remove).await;
+    run(Some(owner), invite).await;
+    app.mails().await;
+    let invited = app.sign_in("acme", &invited.email).await;
+    run(Some(&invited), "mutation { acceptInvitation(input: { membershipId: \"{membership}\" }) { problems { code message } } }").await;
+    run(
+        Some(owner),
+        "mutation { removeMember(input: { membershipId: \"{membership}\" }) { problems { code message } } }",
+    )
+    .await;
+    run(Some(owner), "mutation { inviteUser(input: { companyId: \"{company}\", email: \"user@acme.example\", role: DESIGNER }) { problems { code message } } }").await;
+    let token = mailed(app, "user@acme.example").await;
+    run(Some(&invited), &format!("mutation {{ acceptInvitation(input: {{ token: \"{token}\" }}) {{ problems {{ code message }} }} }}")).await;
+    // A new address, a forgotten password, a stolen session.
+    run(Some(&invited), "mutation { updateUser(input: { id: \"{user}\", email: \"moved@acme.example\" }) { problems { code message } } }").await;
+    app.world.pass(TimeDelta::minutes(6));
+    run(
+        Some(&invited),
+        "mutation { resendEmailConfirmation(input: { userId: \"{user}\" }) { problems { code message } } }",
+    )
+    .await;
+    let token = mailed(app, "moved@acme.example").await;
+    run(
+        None,
+        &format!(
+            "mutation {{ confirmEmail(input: {{ token: \"{token}\" }}) {{ problems {{ code message }} }} }}"
+        ),
+    )
+    .await;
+    run(None, "mutation { requestPasswordRecovery(input: { tenant: \"acme\", email: \"owner@acme.example\" }) { problems { code } } }").await;
+    let token = mailed(app, "owner@acme.example").await;
+    run(None, &format!("mutation {{ resetPassword(input: {{ token: \"{token}\", newPassword: \"{PASSWORD}\" }}) {{ problems {{ code message }} }} }}")).await;
+}
