@@ -13,7 +13,7 @@ use crate::store::filter::TextFilter;
 use crate::store::page::{By, Paging};
 use crate::store::schema::users as table;
 use crate::store::sql::Sql;
-use crate::store::users_page::{UserFilter, UserOrderField};
+use crate::store::users_page::{Besides, UserFilter, UserOrderField};
 use crate::store::{search, users, users_page};
 
 fn email(text: &str) -> UserFilter {
@@ -31,9 +31,10 @@ async fn found(connection: &mut Connection, tenant: TenantId, filter: &UserFilte
         search::narrow(connection, &grant, filter, &search::Searches::default()).await.unwrap().into_owned();
     let mut answers = Vec::new();
     for filter in [filter, &narrowed] {
-        let page = users_page::page(connection, &grant, filter, &order, &Paging::first(100)).await.unwrap();
-        let count = users_page::count(connection, &grant, filter).await.unwrap();
-        answers.push((page, count));
+        let (besides, paging) = (Besides { held: false, total: true }, Paging::first(100));
+        let (page, total) =
+            users_page::listing(connection, &grant, filter, &order, &paging, besides).await.unwrap();
+        answers.push((page, total.unwrap()));
     }
     assert_eq!(answers[0], answers[1], "{filter:?}");
     (narrowed.among.map(|ids| ids.len()), answers[0].1)
