@@ -19,7 +19,7 @@ object! {
     Thing: Thing [Node] {
         id: Id, public => leaf |it| Id::of(format!("thing_{}", it.0));
         text: Option<String>, public => leaf |it| rule::text(it.0);
-        even: bool, public => leaf |it| it.0 % 2 == 0;
+        even: bool, public => leaf |it| it.0.is_multiple_of(2);
         tags: Vec<Option<String>>, public => get |it| tags(it);
         sum(with: Option<i32>): i32, public => load sum;
         maybe: Option<Thing>, public => load maybe;
@@ -83,7 +83,7 @@ async fn holes(batch: Batch<'_, Thing>) -> Loaded<Vec<Option<Thing>>> {
     each(&batch, |n| (0..rule::length(n, 9)).map(|place| child(n, 9 + place)).collect())
 }
 async fn perhaps(batch: Batch<'_, Thing>) -> Loaded<Option<Vec<Thing>>> {
-    each(&batch, |n| if n % 6 == 0 { Ok(None) } else { children(n, 13).map(Some) })
+    each(&batch, |n| if n.is_multiple_of(6) { Ok(None) } else { children(n, 13).map(Some) })
 }
 async fn thing(_: Call<'_>, n: i32) -> Result<Option<Thing>, Failure> {
     Ok(Some(Thing(u32::try_from(n).unwrap())))

@@ -32,7 +32,7 @@ mod rule {
     }
     /// A text of thing `n`, with what JSON has to escape.
     pub fn text(n: u32) -> Option<String> {
-        (n % 5 != 0).then(|| format!("thing {n} \"é\\\n\u{1}\u{1F600}"))
+        (!n.is_multiple_of(5)).then(|| format!("thing {n} \"é\\\n\u{1}\u{1F600}"))
     }
 }
 

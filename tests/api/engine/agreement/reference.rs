@@ -51,7 +51,7 @@ impl Run<'_> {
     fn object(&mut self, on: Option<u32>, sets: &[&SelectionSet], path: &[Value]) -> Result<Value, Broken> {
         let mut groups: Vec<(String, Vec<Field>)> = Vec::new();
         for set in sets {
-            self.collect(on, set, &mut groups);
+            self.collect(set, &mut groups);
         }
         let mut object = Map::new();
         let mut broken = false;
@@ -65,7 +65,7 @@ impl Run<'_> {
         if broken { Err(Broken) } else { Ok(Value::Object(object)) }
     }
 
-    fn collect(&self, on: Option<u32>, set: &SelectionSet, groups: &mut Vec<(String, Vec<Field>)>) {
+    fn collect(&self, set: &SelectionSet, groups: &mut Vec<(String, Vec<Field>)>) {
         for item in set.items.iter().filter(|item| self.stands(item.node.directives())) {
             match &item.node {
                 Selection::Field(field) => {
@@ -77,11 +77,11 @@ impl Run<'_> {
                 }
                 // Every type condition of these documents is Thing or Node, and holds for a thing.
                 Selection::InlineFragment(inline) => {
-                    self.collect(on, &inline.node.selection_set.node, groups);
+                    self.collect(&inline.node.selection_set.node, groups);
                 }
                 Selection::FragmentSpread(spread) => {
                     let fragment = &self.fragments[&spread.node.fragment_name.node];
-                    self.collect(on, &fragment.node.selection_set.node, groups);
+                    self.collect(&fragment.node.selection_set.node, groups);
                 }
             }
         }
@@ -164,14 +164,14 @@ fn thing(n: u32, name: &str, arguments: &Map<String, Value>) -> (Nullable, Resul
         "__typename" => (false, Ok(Given::Leaf(json!("Thing")))),
         "id" => (false, Ok(Given::Leaf(json!(format!("thing_{n}"))))),
         "text" => (true, Ok(Given::Leaf(json!(rule::text(n))))),
-        "even" => (false, Ok(Given::Leaf(json!(n % 2 == 0)))),
+        "even" => (false, Ok(Given::Leaf(json!(n.is_multiple_of(2))))),
         "tags" => {
             let tags: Vec<_> = (0..rule::length(n, 1)).map(|place| rule::text(n + place)).collect();
             (false, Ok(Given::Leaf(json!(tags))))
         }
         "sum" => {
             let with = arguments.get("with").and_then(Value::as_i64).unwrap_or(-1);
-            (false, if n % 13 == 0 { Err(()) } else { Ok(Given::Leaf(json!(i64::from(n) + with))) })
+            (false, if n.is_multiple_of(13) { Err(()) } else { Ok(Given::Leaf(json!(i64::from(n) + with))) })
         }
         "maybe" => (true, child(2)),
         "sure" => (false, rule::child(n, 3).and_then(|child| child.map(Given::Thing).ok_or(()))),
@@ -181,7 +181,7 @@ fn thing(n: u32, name: &str, arguments: &Map<String, Value>) -> (Nullable, Resul
             let holes = (0..rule::length(n, 9)).map(|place| child(9 + place)).collect::<Result<Vec<_>, _>>();
             (false, holes.map(|holes| Given::Things(true, holes)))
         }
-        "perhaps" => (true, if n % 6 == 0 { Ok(Given::None) } else { children(13) }),
+        "perhaps" => (true, if n.is_multiple_of(6) { Ok(Given::None) } else { children(13) }),
         other => panic!("{other}"),
     }
 }
