@@ -25,8 +25,9 @@ both! {
         let ada = app.ada().await;
         let north = app.subtenant(&ada, "North").await;
         let bob = app.create_user(&ada, "bob@acme.example", json!({ "subtenantIds": [north] })).await;
-        for title in ["Chemist", "Physicist"] {
-            assert_eq!(cost(&app, &ada, json!({ "id": bob, "jobTitle": title })).await, 4);
+        // The tenant's directory is read once for a version.
+        for (title, statements) in [("Chemist", 5), ("Physicist", 4)] {
+            assert_eq!(cost(&app, &ada, json!({ "id": bob, "jobTitle": title })).await, statements);
         }
         let answer = update(&app, &ada, json!({ "id": bob, "jobTitle": "Physicist" })).await;
         assert_eq!(answer["data"]["updateUser"]["user"]["jobTitle"], "Physicist");
