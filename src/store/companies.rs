@@ -15,7 +15,7 @@ use super::types::At;
 use crate::authz::Grant;
 use crate::authz::leave::WritesCompanies;
 use crate::clock::Timestamp;
-use crate::model::{Company, CompanyId, Membership, SubscriptionStatus, UserId};
+use crate::model::{Company, CompanyId, Membership, SubscriptionStatus, TenantId, UserId};
 
 queryable!(Company from companies {
     id: CompanyId,
@@ -87,20 +87,39 @@ pub async fn insert<P: WritesCompanies>(
     grant: &Grant<P>,
     company: &Company,
 ) -> Result<(), StoreError> {
-    on!(connection, |c| diesel::insert_into(companies::table)
-        .values((
-            companies::tenant_id.eq(grant.tenant()),
-            companies::id.eq(company.id),
-            companies::name.eq(&company.name),
-            companies::name_key.eq(fold(&company.name)),
-            companies::plan.eq(&company.plan),
-            companies::status.eq(company.status),
-            companies::seats.eq(company.seats),
-            companies::renews_at.eq(company.renews_at.map(At)),
-            companies::created_at.eq(At(company.created_at)),
-            companies::updated_at.eq(At(company.updated_at)),
-            companies::version.eq(company.version),
-        ))
-        .execute(c))
-    .map(drop)
+    let row = columns(grant, company);
+    on!(connection, |c| diesel::insert_into(companies::table).values(row).execute(c)).map(drop)
+}
+
+/// Every column of a company's row. NULL is written, not left out: rows that go in together name the same columns.
+#[derive(Insertable)]
+#[diesel(table_name = companies, treat_none_as_default_value = false)]
+pub(super) struct Columns<'a> {
+    tenant_id: TenantId,
+    id: CompanyId,
+    name: &'a str,
+    name_key: String,
+    plan: &'a str,
+    status: SubscriptionStatus,
+    seats: i32,
+    renews_at: Option<At>,
+    created_at: At,
+    updated_at: At,
+    version: i32,
+}
+
+pub(super) fn columns<'a, P>(grant: &Grant<P>, company: &'a Company) -> Columns<'a> {
+    Columns {
+        tenant_id: grant.tenant(),
+        id: company.id,
+        name: &company.name,
+        name_key: fold(&company.name),
+        plan: &company.plan,
+        status: company.status,
+        seats: company.seats,
+        renews_at: company.renews_at.map(At),
+        created_at: At(company.created_at),
+        updated_at: At(company.updated_at),
+        version: company.version,
+    }
 }

@@ -97,6 +97,11 @@ impl<'a> Call<'a> {
             field.name.node == parent && any(self.env, &field.selection_set.node.items, &named, 0)
         })
     }
+    /// Does it mention one of these fields near below, down to the node of an edge? A guess, to read along what will
+    /// be needed: the same name can stand on something else, which costs time alone.
+    pub fn mentions(&self, names: &[&str]) -> bool {
+        self.below(&|field| near(self.env, field, names, NEAR))
+    }
     fn below(&self, wanted: &dyn Fn(&Field) -> bool) -> bool {
         self.fields.iter().any(|field| any(self.env, &field.node.selection_set.node.items, wanted, 0))
     }
@@ -111,6 +116,15 @@ impl<'a> Call<'a> {
         );
         self.env.fail(ServerError { path, ..error });
     }
+}
+
+/// From the field of a connection: the node of an edge, and what is asked of it.
+const NEAR: u32 = 2;
+
+fn near(env: &Env<'_>, field: &Field, names: &[&str], levels: u32) -> bool {
+    names.contains(&field.name.node.as_str())
+        || levels > 0
+            && any(env, &field.selection_set.node.items, &|field| near(env, field, names, levels - 1), 0)
 }
 
 /// Is one of the fields of a selection wanted, fragments spread?

@@ -4,7 +4,6 @@ mod audit;
 mod companies;
 mod decisions;
 pub mod filter;
-mod mentions;
 mod node;
 mod policies;
 mod profiles;

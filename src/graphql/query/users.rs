@@ -2,7 +2,7 @@
 
 use async_graphql::{ID, InputObject};
 
-use super::{filter::StringFilter, mentions::mentions};
+use super::filter::StringFilter;
 use crate::{
     authz::{Actor, users as rules},
     error::Failure,
@@ -127,7 +127,7 @@ pub async fn list(
     let (page, total) = {
         let mut reader = request.reader().await?;
         let filter = &search::narrow(&mut reader, &grant, filter, &request.services.searches).await?;
-        let besides = Besides { held: mentions(&call, &HANG_ON_HELD), total: paging.counted };
+        let besides = Besides { held: call.mentions(&HANG_ON_HELD), total: paging.counted };
         users_page::listing(&mut reader, &grant, filter, &list.order, &wanted, besides).await?
     };
     let node = |(user, held)| Some(UserNode(request.administered_with(user, held)));

@@ -9,7 +9,7 @@ use crate::authz::leave::WritesInBulk;
 use crate::model::{Company, Membership};
 use crate::store::schema::{companies, memberships};
 use crate::store::types::At;
-use crate::store::{Connection, StoreError, fold, memberships::Changes};
+use crate::store::{Connection, StoreError, companies::columns, memberships::Changes};
 
 /// Adds companies as the records say.
 pub async fn insert_companies<P: WritesInBulk>(
@@ -17,19 +17,7 @@ pub async fn insert_companies<P: WritesInBulk>(
     grant: &Grant<P>,
     added: &[Company],
 ) -> Result<(), StoreError> {
-    insert_many!(connection, companies, added, |company| (
-        companies::tenant_id.eq(grant.tenant()),
-        companies::id.eq(company.id),
-        companies::name.eq(&company.name),
-        companies::name_key.eq(fold(&company.name)),
-        companies::plan.eq(&company.plan),
-        companies::status.eq(company.status),
-        companies::seats.eq(company.seats),
-        companies::renews_at.eq(company.renews_at.map(At)),
-        companies::created_at.eq(At(company.created_at)),
-        companies::updated_at.eq(At(company.updated_at)),
-        companies::version.eq(company.version),
-    ))
+    insert_many!(connection, companies, added, |company| columns(grant, company))
 }
 
 /// Adds rows of companies as the records say. A second Owner of a company, or a second row of somebody in one, is a
