@@ -1,16 +1,20 @@
-//! What users hold, by ids, read in the row of the user: two look-ups in an index for each. What the ids stand
-//! for is in the tenant's directory, whose version is read in the same statement.
+//! What users hold, by ids, in the row of the user: the database keeps it there, by triggers of the links. What the
+//! ids stand for is in the tenant's directory, whose version is read in the same statement.
 
 use diesel::backend::Backend;
 use diesel::deserialize::{self, FromSql, FromSqlRow, FromStaticSqlRow, Queryable};
-use diesel::expression::{AppearsOnTable, Expression, SelectableExpression, ValidGrouping, is_aggregate};
+use diesel::expression::{
+    AppearsOnTable, AsExpression, Expression, SelectableExpression, ValidGrouping, is_aggregate,
+};
 use diesel::pg::{Pg, PgValue};
 use diesel::query_builder::{AstPass, QueryFragment, QueryId};
 use diesel::result::QueryResult;
+use diesel::serialize::{self, IsNull, Output, ToSql};
 use diesel::sql_types::{Array, BigInt, SqlType};
 use diesel::sqlite::Sqlite;
 use uuid::Uuid;
 
+use super::schema::users;
 use super::types::{Bits, Id};
 use crate::authz::Grant;
 use crate::model::{Identifier, ProfileId, SubtenantId};
@@ -31,13 +35,13 @@ impl Held {
     }
 }
 
-/// Several ids as one value: `uuid[]` on PostgreSQL, their hexadecimal digits in a row on SQLite.
+/// Several ids as one value: `uuid[]` on PostgreSQL; on SQLite the hexadecimal digits of each, and a comma.
 #[derive(Clone, Copy, Debug, SqlType, QueryId)]
 #[diesel(postgres_type(oid = 2951, array_oid = 0), sqlite_type(name = "Text"))]
 pub struct IdList;
 
-/// Ids of one kind, as [`IdList`] gives them.
-#[derive(Clone, Debug, FromSqlRow)]
+/// Ids of one kind, as [`IdList`] has them.
+#[derive(Clone, Debug, AsExpression, FromSqlRow)]
 #[diesel(sql_type = IdList)]
 pub struct Listed<I: Identifier>(pub Vec<I>);
 
@@ -49,34 +53,26 @@ impl<I: Identifier> FromSql<IdList, Pg> for Listed<I> {
 }
 impl<I: Identifier> FromSql<IdList, Sqlite> for Listed<I> {
     fn from_sql(mut value: <Sqlite as Backend>::RawValue<'_>) -> deserialize::Result<Self> {
-        let digits = value.read_text().as_bytes().chunks(32);
-        let ids = digits.map(|digits| Ok(I::from_uuid(Uuid::try_parse_ascii(digits)?)));
+        let digits = value.read_text().split_terminator(',');
+        let ids = digits.map(|digits| Ok(I::from_uuid(Uuid::try_parse(digits)?)));
         ids.collect::<deserialize::Result<_>>().map(Self)
     }
 }
-
-/// The columns of [`Held`] in a row of `users` of this tenant.
-#[derive(Clone, Copy, Debug, QueryId)]
-pub(super) struct HeldBy {
-    tenant: Bits,
+impl<I: Identifier + std::fmt::Debug> ToSql<IdList, Pg> for Listed<I> {
+    fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Pg>) -> serialize::Result {
+        let ids: Vec<Bits> = self.0.iter().map(|id| Bits(id.uuid())).collect();
+        ToSql::<Array<Id>, Pg>::to_sql(ids.as_slice(), &mut out.reborrow())
+    }
+}
+impl<I: Identifier + std::fmt::Debug> ToSql<IdList, Sqlite> for Listed<I> {
+    fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Sqlite>) -> serialize::Result {
+        out.set_value(self.0.iter().map(|id| format!("{:X},", id.uuid().simple())).collect::<String>());
+        Ok(IsNull::No)
+    }
 }
 
-/// What the users of a row hold, in the tenant of the grant.
-pub(super) fn held<P>(grant: &Grant<P>) -> HeldBy {
-    HeldBy { tenant: Bits(grant.tenant().uuid()) }
-}
-
-/// The three columns.
+/// The columns of [`Held`].
 pub(super) type HeldColumns = (IdList, IdList, BigInt);
-
-impl Expression for HeldBy {
-    type SqlType = HeldColumns;
-}
-impl<T> AppearsOnTable<T> for HeldBy {}
-impl<T> SelectableExpression<T> for HeldBy {}
-impl ValidGrouping<()> for HeldBy {
-    type IsAggregate = is_aggregate::No;
-}
 
 impl<DB: Backend> Queryable<HeldColumns, DB> for Held
 where
@@ -88,40 +84,35 @@ where
     }
 }
 
-/// How ids of several rows become one value.
-trait PushIdList: Backend {
-    /// What stands before the column of the ids, and what behind it; the rest of the sub-select follows.
-    const AROUND: (&'static str, &'static str);
-}
-impl PushIdList for Pg {
-    const AROUND: (&'static str, &'static str) = ("ARRAY(SELECT ", "");
-}
-impl PushIdList for Sqlite {
-    const AROUND: (&'static str, &'static str) = ("(SELECT coalesce(group_concat(hex(", "), ''), '')");
+/// What the users of a row hold, in the tenant of the grant, as columns of [`Held`]. Where the row of `tenants` is
+/// at hand, its own column spares the look-up.
+pub(super) fn held<P>(grant: &Grant<P>) -> (users::profile_ids, users::subtenant_ids, DirectoryVersion) {
+    (users::profile_ids, users::subtenant_ids, DirectoryVersion { tenant: Bits(grant.tenant().uuid()) })
 }
 
-macro_rules! fragments {
-    ($($backend:ty),*) => {$(
-        impl QueryFragment<$backend> for HeldBy {
-            fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, $backend>) -> QueryResult<()> {
-                let (before, behind) = <$backend as PushIdList>::AROUND;
-                for (column, from) in [
-                    ("held.profile_id", " FROM user_profiles AS held WHERE held.tenant_id = "),
-                    ("held.subtenant_id", " FROM user_subtenants AS held WHERE held.tenant_id = "),
-                ] {
-                    for text in [before, column, behind, from] {
-                        out.push_sql(text);
-                    }
-                    out.push_bind_param::<Id, _>(&self.tenant)?;
-                    out.push_sql(" AND held.user_id = users.id), ");
-                }
-                // The same for every row, so it is read once.
-                out.push_sql("(SELECT tenants.directory_version FROM tenants WHERE tenants.id = ");
-                out.push_bind_param::<Id, _>(&self.tenant)?;
-                out.push_sql(")");
-                Ok(())
-            }
-        }
-    )*};
+/// The version of a tenant's directory; the same for every row, so it is read once.
+#[derive(Clone, Copy, Debug, QueryId)]
+pub(super) struct DirectoryVersion {
+    tenant: Bits,
 }
-fragments!(Pg, Sqlite);
+
+impl Expression for DirectoryVersion {
+    type SqlType = BigInt;
+}
+impl<T> AppearsOnTable<T> for DirectoryVersion {}
+impl<T> SelectableExpression<T> for DirectoryVersion {}
+impl ValidGrouping<()> for DirectoryVersion {
+    type IsAggregate = is_aggregate::Never;
+}
+impl<DB: Backend> QueryFragment<DB> for DirectoryVersion
+where
+    Bits: ToSql<Id, DB>,
+    DB: diesel::sql_types::HasSqlType<Id>,
+{
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
+        out.push_sql("(SELECT tenants.directory_version FROM tenants WHERE tenants.id = ");
+        out.push_bind_param::<Id, _>(&self.tenant)?;
+        out.push_sql(")");
+        Ok(())
+    }
+}

@@ -18,6 +18,13 @@ use super::wire::Wire;
 /// Between two attempts to reach a server that is away.
 const PAUSE: Duration = Duration::from_millis(150);
 
+/// How statements are planned: once for each connection, whatever is bound (a plan for each set of values costs
+/// more than it gives); by index, since pages are in memory or on flash; never compiled, since none runs for so long;
+/// never by going through a whole tenant in step with another table, which looks cheap where the tenants that the
+/// planner has seen are small.
+const PLANS: &str =
+    "-c plan_cache_mode=force_generic_plan -c random_page_cost=1.1 -c jit=off -c enable_mergejoin=off";
+
 /// Makes connections for a pool.
 #[derive(Clone)]
 pub struct Dialer {
@@ -35,7 +42,7 @@ impl Dialer {
         let given = config.get_options().map(|options| format!("{options} ")).unwrap_or_default();
         config.options(format!(
             "{given}-c statement_timeout={} -c lock_timeout={} -c idle_in_transaction_session_timeout={} \
-             -c plan_cache_mode=force_generic_plan",
+             {PLANS}",
             bound.as_millis(),
             bound.as_millis(),
             3 * bound.as_millis(),

@@ -20,6 +20,7 @@ table! {
 
 table! {
     use diesel::sql_types::*;
+    use crate::store::held::IdList;
     use crate::store::types::{Id, Moment};
 
     users (tenant_id, id) {
@@ -48,6 +49,8 @@ table! {
         created_at -> Moment,
         updated_at -> Moment,
         version -> Integer,
+        profile_ids -> IdList,
+        subtenant_ids -> IdList,
     }
 }
 

@@ -5,7 +5,7 @@ use diesel_async::RunQueryDsl;
 
 use super::connection::{Connection, maybe, on};
 use super::error::StoreError;
-use super::held::{Held, held};
+use super::held::Held;
 use super::row::queryable;
 use super::schema::{sessions, tenants, users};
 use super::types::At;
@@ -93,7 +93,7 @@ pub async fn by_access_hash<P>(
         .select((
             (sessions::id, sessions::last_seen_at, sessions::expires_at, sessions::access_expires_at),
             User::as_select(),
-            held(grant),
+            (users::profile_ids, users::subtenant_ids, tenants::directory_version),
             (tenants::status, tenants::slug),
         ))
         .get_result(c))?;

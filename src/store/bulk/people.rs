@@ -7,6 +7,7 @@ use super::many::insert_many;
 use crate::authz::Grant;
 use crate::authz::leave::WritesInBulk;
 use crate::model::{ProfileId, SubtenantId, User, UserId};
+use crate::store::held::Listed;
 use crate::store::schema::{user_profiles, user_subtenants, users};
 use crate::store::types::At;
 use crate::store::{Connection, StoreError, users::changes};
@@ -51,6 +52,9 @@ async fn records<P: WritesInBulk>(
         users::created_at.eq(At(person.user.created_at)),
         users::version.eq(person.user.version),
         users::password_hash.eq(person.password_hash),
+        // What the links would add to the row by and by, one write of it for each.
+        users::profile_ids.eq(Listed(person.profiles.clone())),
+        users::subtenant_ids.eq(Listed(person.subtenants.clone())),
         changes(&person.user),
     ))
 }

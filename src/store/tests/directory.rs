@@ -45,7 +45,8 @@ async fn run(
     on!(connection, |c| statement.execute(c))
 }
 
-async fn settled(db: &Db, tenant: TenantId) -> Tx {
+/// Opens a transaction in which the tenant gets profiles 301 and 302 and subtenants 201 and 202.
+pub(super) async fn settled(db: &Db, tenant: TenantId) -> Tx {
     let mut tx = db.store.begin(tenant).await.unwrap();
     let grant = grant(tenant);
     assert_eq!(profiles::insert(&mut tx, &grant, &profile(301, "Readers")).await, Ok(true));

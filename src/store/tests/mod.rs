@@ -6,6 +6,7 @@ mod credentials;
 mod db;
 mod directory;
 mod foundation;
+mod held;
 mod outbox;
 mod people;
 mod pipeline;
