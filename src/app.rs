@@ -33,7 +33,7 @@ impl App {
         if !operation.document.introspects() {
             return Default::default();
         }
-        let answer = self.schema.execute(operation.request()).await;
+        let answer = Box::pin(self.schema.execute(operation.request())).await;
         match answer.data {
             Value::Object(fields) => (fields, answer.errors),
             _ => (Introspected::new(), answer.errors),

@@ -45,6 +45,20 @@ pub struct Credentials {
     pub password_hash: Option<String>,
 }
 
+/// Columns of the users with these ids. One id is asked for by itself: PostgreSQL spares the array, SQLite a table.
+macro_rules! of_ids {
+    ($connection:expr, $grant:expr, $ids:expr, $columns:expr) => {
+        match $ids {
+            [id] => on!($connection, |c| users::table.find(($grant.tenant(), *id)).select($columns).load(c)),
+            ids => on!($connection, |c| users::table
+                .filter(users::tenant_id.eq($grant.tenant()))
+                .filter(one_of(users::id, ids))
+                .select($columns)
+                .load(c)),
+        }
+    };
+}
+
 /// The users with these ids, in no order; ids that name nobody are left out. Whether the viewer may see
 /// them is for the rules to say: the grant's scope does not count here.
 pub async fn by_ids<P>(
@@ -52,11 +66,7 @@ pub async fn by_ids<P>(
     grant: &Grant<P>,
     ids: &[UserId],
 ) -> Result<Vec<User>, StoreError> {
-    on!(connection, |c| users::table
-        .filter(users::tenant_id.eq(grant.tenant()))
-        .filter(one_of(users::id, ids))
-        .select(User::as_select())
-        .load(c))
+    of_ids!(connection, grant, ids, User::as_select())
 }
 
 /// The same with what each of them holds.
@@ -65,11 +75,7 @@ pub async fn known<P>(
     grant: &Grant<P>,
     ids: &[UserId],
 ) -> Result<Vec<(User, Held)>, StoreError> {
-    on!(connection, |c| users::table
-        .filter(users::tenant_id.eq(grant.tenant()))
-        .filter(one_of(users::id, ids))
-        .select((User::as_select(), held(grant)))
-        .load(c))
+    of_ids!(connection, grant, ids, (User::as_select(), held(grant)))
 }
 
 /// The same with how each of them is related to the viewer at this moment, too: for few, since it is looked up
@@ -81,11 +87,7 @@ pub async fn related_to<P>(
     viewer: UserId,
     now: Timestamp,
 ) -> Result<Vec<(User, Held, Related)>, StoreError> {
-    on!(connection, |c| users::table
-        .filter(users::tenant_id.eq(grant.tenant()))
-        .filter(one_of(users::id, ids))
-        .select((User::as_select(), held(grant), related(grant, viewer, now)))
-        .load(c))
+    of_ids!(connection, grant, ids, (User::as_select(), held(grant), related(grant, viewer, now)))
 }
 
 /// What these users hold; ids that name nobody are left out.
@@ -94,11 +96,7 @@ pub async fn held_by<P>(
     grant: &Grant<P>,
     ids: &[UserId],
 ) -> Result<Vec<(UserId, Held)>, StoreError> {
-    on!(connection, |c| users::table
-        .filter(users::tenant_id.eq(grant.tenant()))
-        .filter(one_of(users::id, ids))
-        .select((users::id, held(grant)))
-        .load(c))
+    of_ids!(connection, grant, ids, (users::id, held(grant)))
 }
 
 /// The user, held until the transaction ends.

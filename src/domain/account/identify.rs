@@ -2,10 +2,11 @@
 
 use super::token::{self, Purpose};
 use crate::{
-    authz::{self, Actor, HeldProfile, Principal},
+    authz::{self, Actor, Grant, HeldProfile, Principal, leave::Authenticate},
+    clock::Timestamp,
     domain::{Identified, Services},
     error::Failure,
-    model::UserStatus,
+    model::{SessionId, UserStatus},
     store,
 };
 
@@ -36,9 +37,7 @@ pub async fn identify(services: &Services, text: &str) -> Result<Option<Identifi
     if found.last_seen_at + SEEN_AGAIN < now {
         // Nobody holds a connection while waiting for another one.
         reader = None;
-        let mut tx = services.store.begin(tenant).await?;
-        store::sessions::touch(&mut tx, &grant, found.session, now).await?;
-        tx.commit().await?;
+        Box::pin(seen_again(services, &grant, found.session, now)).await?;
     }
     let profiles = directory.profiles(&held.profiles);
     let profiles = profiles.iter().map(|profile| HeldProfile {
@@ -61,4 +60,15 @@ pub async fn identify(services: &Services, text: &str) -> Result<Option<Identifi
         language: user.language.clone(),
     };
     Ok(Some(Identified { actor, user, held, directory, reader }))
+}
+
+async fn seen_again(
+    services: &Services,
+    grant: &Grant<Authenticate>,
+    session: SessionId,
+    now: Timestamp,
+) -> Result<(), Failure> {
+    let mut tx = services.store.begin(grant.tenant()).await?;
+    store::sessions::touch(&mut tx, grant, session, now).await?;
+    Ok(tx.commit().await?)
 }

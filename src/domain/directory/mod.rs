@@ -195,12 +195,12 @@ impl Directories {
     ) -> Result<Arc<Directory>, StoreError> {
         let known = match self.get(grant.tenant(), version(held)) {
             Known::Unknown if held.iter().all(|held| held.is_empty()) => return Ok(Arc::default()),
-            Known::Unknown => self.read(connection, grant).await?,
+            Known::Unknown => Box::pin(self.read(connection, grant)).await?,
             known => known,
         };
         match known {
             Known::Whole(directory) => Ok(directory),
-            _ => looked_up(connection, grant, held).await.map(Arc::new),
+            _ => Box::pin(looked_up(connection, grant, held)).await.map(Arc::new),
         }
     }
 }

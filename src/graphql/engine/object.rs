@@ -72,7 +72,7 @@ pub async fn resolve_objects<T: Object>(values: Vec<(T, Origin)>, call: Call<'_>
     for field in &selected {
         let below = Call { frame: &frame, fields: &field.fields, ..call };
         let column = resolve_field(&objects, field.name, below).await;
-        columns.push((format!("\"{}\":", field.key), column));
+        columns.push((["\"", field.key, "\":"].concat(), column));
     }
     Column::objects(objects.len(), columns)
 }

@@ -59,7 +59,9 @@ async fn resolve_one<T: Object>(root: &T, fields: &[&Positioned<Field>], call: C
         && let Rule::Needs(permission) = field.rule
         && let Err(refusal) = root.permit(permission, call.request)
     {
-        audit::denied(call.request, &refusal).await;
+        // Boxed, as what is rare is throughout: the future of a request is moved a few times and has room for all
+        // that could be awaited in it (measured: a fifth of the instructions of one user by id).
+        Box::pin(audit::denied(call.request, &refusal)).await;
     }
     resolve_field(std::slice::from_ref(root), name, call).await
 }

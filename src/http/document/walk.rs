@@ -98,6 +98,9 @@ impl<'a> Walk<'a> {
         Rejection::bound(Code::TooCostly, "fields that take a secret", self.secrets, self.limits.secrets)
             .map_err(|rejection| rejection.at(field.pos))?;
         let longest = self.arguments(&field.node, known, name)?;
+        if matches!(known.kind, Kind::Leaf) {
+            return Ok(());
+        }
         let Some(target) = self.shape.composite_named(&known.target) else { return Ok(()) };
         let (count, below_list) = match known.kind {
             Kind::Leaf => return Ok(()),

@@ -91,14 +91,15 @@ async fn run<E: Execute>(
         introspection: config.introspection,
     };
     if !document.is_known_valid(&operation.variables, &shared.shape) {
-        let mistakes = shared.execute.validate(operation.request()).await;
+        let mistakes = Box::pin(shared.execute.validate(operation.request())).await;
         if !mistakes.is_empty() {
             return Ok(answer::refused(mistakes, config.introspection, media, id));
         }
         document.found_valid(&operation.variables);
         shared.documents.put(text, &document);
     }
-    let running = shared.execute.execute(operation, edge);
+    // Boxed, so that what stands around it moves a pointer and not all that a request could await.
+    let running = Box::pin(shared.execute.execute(operation, edge));
     let Ok(answer) = tokio::time::timeout(config.request_time, running).await else {
         tracing::warn!(request_id = %id, "a request took too long and was cut");
         return Err(Refusal::new(Code::Unavailable, "This took too long; try again later.").into());
