@@ -76,7 +76,7 @@ pub(super) enum TenantWhat {
 #[derive(Args, Debug, Default)]
 pub(super) struct DatabaseArguments {
     /// sqlite://path or postgres://user:password@host/name [default: sqlite://tenantry-data/tenantry.sqlite, for
-    /// demo sqlite://tenantry-data/demo.sqlite]
+    /// demo sqlite://tenantry-data/demo.sqlite, for generate sqlite://tenantry-data/generated.sqlite]
     #[arg(long, value_name = "URL", global = true)]
     pub database_url: Option<String>,
 }

@@ -40,7 +40,7 @@ impl GenerateConfig {
             database: source.or(
                 "database-url",
                 database.database_url,
-                DatabaseAddress::SERVE,
+                DatabaseAddress::GENERATE,
                 value::database,
             )?,
             migrate: !source.or("no-migrate", migrate.no_migrate, "false", value::switch)?,

@@ -323,7 +323,7 @@ fn what_is_generated_is_told_by_flags_and_bounded() {
         other => panic!("{other:?}"),
     };
     let usual = GenerateConfig {
-        database: value::database("sqlite://tenantry-data/tenantry.sqlite").unwrap(),
+        database: value::database("sqlite://tenantry-data/generated.sqlite").unwrap(),
         migrate: true,
         tenants: 200,
         users_per_tenant: 500,

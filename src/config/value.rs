@@ -75,6 +75,9 @@ impl DatabaseAddress {
     /// The default of `demo`.
     pub(super) const DEMO: &'static str = "sqlite://tenantry-data/demo.sqlite";
 
+    /// The default of `generate`: whoever knows its seed knows every password in it, so never what `serve` takes.
+    pub(super) const GENERATE: &'static str = "sqlite://tenantry-data/generated.sqlite";
+
     /// The URL whole, with its password: for the store alone.
     pub fn reveal(&self) -> &str {
         &self.0

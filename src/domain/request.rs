@@ -15,6 +15,7 @@ use crate::{
     clock::Timestamp,
     error::Failure,
     model::{Tenant, TenantId, User},
+    policy::Runner,
     store::{self, Connection, Tx, held::Held},
 };
 
@@ -122,6 +123,19 @@ impl Request {
         MutexGuard::try_map(reader, Option::as_mut).map_err(lost)
     }
 
+    /// What runs scripts. The connection goes back first: scripts wait for each other, and whoever waits for a script
+    /// with a connection in hand would keep it from other tenants (PRODUCT.md: a script never hurts another tenant).
+    /// What was read stays.
+    pub async fn runner(&self) -> &Runner {
+        self.rest().await;
+        &self.services.policies
+    }
+
+    /// Gives the connection back before a wait that has nothing to do with the database.
+    pub async fn rest(&self) {
+        *self.reader.lock().await = None;
+    }
+
     /// Opens the transaction of a mutation in the viewer's tenant. The reader goes back first, or requests
     /// that hold one could wait for each other; what was read is forgotten, since it is about to change.
     ///
@@ -168,7 +182,7 @@ impl Request {
 
     /// Gives the connection back and forgets what was read.
     pub async fn forget(&self) {
-        *self.reader.lock().await = None;
+        self.rest().await;
         self.memo.forget();
     }
 

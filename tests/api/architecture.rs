@@ -168,6 +168,22 @@ fn nobody_but_the_generator_fills_tenants() {
     assert_eq!(takers, ["generate".to_owned()].into());
 }
 
+/// What runs scripts is had from the request, which gives its connection back before it waits for one.
+#[test]
+fn nobody_waits_for_a_script_with_a_connection_in_hand() {
+    let past = |path: &PathBuf| {
+        let compact: String = code(path).split_whitespace().collect();
+        let runs = ["policies.run_", "policies.try_", "policies.compile", "&request.services.policies"];
+        runs.iter().any(|way| compact.contains(way))
+    };
+    let found: Vec<String> = sources(Path::new("src/domain"))
+        .iter()
+        .filter(|path| past(path))
+        .map(|path| path.display().to_string())
+        .collect();
+    assert_eq!(found, Vec::<String>::new());
+}
+
 #[test]
 fn no_file_is_longer_than_four_hundred_lines() {
     let long: Vec<String> = sources(Path::new("src"))

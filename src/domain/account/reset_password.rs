@@ -44,6 +44,7 @@ pub async fn reset_password(request: &Request, text: &str, new: String) -> Outco
         attempt.give_back_alone(request).await?;
         return Err(weak.into());
     }
+    request.rest().await;
     let hash = services.passwords.hash(services.world.as_ref(), new).await?;
 
     let mut tx = request.begin_in(tenant).await?;

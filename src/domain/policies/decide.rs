@@ -83,7 +83,7 @@ async fn put(
     let actor = request.actor()?;
     let started_at = request.services.world.now();
     let context = Arc::new(context);
-    let runner = &request.services.policies;
+    let runner = request.runner().await;
     let outcomes = join_all(speaking.iter().map(|active| {
         let version = &active.version;
         runner.run_hook(actor.tenant, &version.sha256, &version.source, hook, Arc::clone(&context))

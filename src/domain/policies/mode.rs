@@ -116,7 +116,7 @@ async fn check_tests(request: &Request, version: &PolicyVersion, change: &ModeCh
         Err(invalid) => return Err(invalid.problem.into()),
     };
     let tenant = request.actor()?.tenant;
-    let results = request.services.policies.run_tests(tenant, compiled).await.map_err(not_run)?;
+    let results = request.runner().await.run_tests(tenant, compiled).await.map_err(not_run)?;
     let failed: Vec<String> = results.iter().filter(|test| !test.passed).map(in_words).collect();
     if failed.is_empty() {
         return Ok(());

@@ -58,7 +58,7 @@ pub(super) async fn compile(
     field: &str,
 ) -> Result<Result<Arc<Compiled>, Invalid>, Failure> {
     let tenant = request.actor()?.tenant;
-    let compiled = request.services.policies.compile(tenant, source).await.map_err(not_run)?;
+    let compiled = request.runner().await.compile(tenant, source).await.map_err(not_run)?;
     Ok(compiled.map_err(|diagnostics| Invalid::new(diagnostics, field)))
 }
 

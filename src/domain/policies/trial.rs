@@ -52,7 +52,7 @@ pub async fn try_script(request: &Request, wanted: NewTrial) -> Outcome<Checked<
         Err(invalid) => return Ok(Checked::Invalid(invalid).into()),
     };
     let Read { compiled, stored } = read;
-    let runner = &request.services.policies;
+    let runner = request.runner().await;
     let outcome = runner.try_once(actor.tenant, compiled, wanted.hook, Arc::new(wanted.context)).await;
     let problems = match &stored {
         Some((script, version)) => problems::said(&Judgement {
@@ -101,6 +101,6 @@ pub async fn run_tests(request: &Request, subject: &Subject) -> Outcome<Checked<
         Ok(read) => read,
         Err(invalid) => return Ok(Checked::Invalid(invalid).into()),
     };
-    let results = request.services.policies.run_tests(actor.tenant, read.compiled).await.map_err(not_run)?;
+    let results = request.runner().await.run_tests(actor.tenant, read.compiled).await.map_err(not_run)?;
     Ok(Checked::Valid(results).into())
 }

@@ -23,7 +23,11 @@ impl Tokens {
         #[cfg(unix)]
         std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
         let wrong = |error| Trouble::Input(format!("--tokens: {}: {error}", path.display()));
-        options.open(path).map(Self).map_err(wrong)
+        let file = options.open(path).map_err(wrong)?;
+        // The mode above is that of a new file alone.
+        #[cfg(unix)]
+        file.set_permissions(std::os::unix::fs::PermissionsExt::from_mode(0o600)).map_err(wrong)?;
+        Ok(Self(file))
     }
     /// Adds a line.
     ///

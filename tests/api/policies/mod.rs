@@ -1,5 +1,6 @@
 //! Policy scripts (PRODUCT.md, section 4).
 
+mod connections;
 mod decide;
 mod policy_hooks;
 mod policy_runs;

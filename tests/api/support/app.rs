@@ -1,6 +1,6 @@
 //! An application as it is served, on a database of its own.
 
-use std::{sync::Arc, time::Duration};
+use std::sync::Arc;
 
 use axum::{Router, body::Body, extract::ConnectInfo};
 use http_body_util::BodyExt;
@@ -20,13 +20,18 @@ use tenantry::{
 use tokio::sync::Notify;
 use tower::ServiceExt;
 
-use super::{TestWorld, database::Database};
+use super::{Gate, TestWorld, database::Database};
+
+/// How many connections for reading there are, on either database.
+pub const CONNECTIONS: u32 = 4;
 
 /// An application as it is served, on a database of its own.
 pub struct TestApp {
     router: Router,
     pub services: Arc<Services>,
     pub world: Arc<TestWorld>,
+    /// Where scripts can be made to wait.
+    pub gate: Gate,
     /// Gone with the application.
     pub database: Database,
 }
@@ -50,15 +55,15 @@ impl TestApp {
 
     async fn in_world(database: Database, world: Arc<TestWorld>) -> Self {
         let shared: SharedWorld = world.clone();
-        let options = StoreOptions { connections: 4, ..StoreOptions::default() };
+        let gate = Gate::default();
+        let options = StoreOptions { connections: CONNECTIONS, ..StoreOptions::default() };
         let services = Arc::new(Services {
             store: Store::connect(&database.url, options).await.unwrap(),
             settings: Settings::default(),
             passwords: Passwords::new(world.as_ref()).unwrap(),
             mailer: Mailer::new("https://people.acme.example/".parse().unwrap()).unwrap(),
             // The time of scripts stands still: a busy machine stops none, their steps do.
-            policies: Runner::new(Limits::default(), RunnerConfig::default(), Arc::new(|| Duration::ZERO))
-                .unwrap(),
+            policies: Runner::new(Limits::default(), RunnerConfig::default(), gate.timer()).unwrap(),
             cursor_keys: CursorKeys::default(),
             directories: Default::default(),
             searches: Default::default(),
@@ -70,7 +75,7 @@ impl TestApp {
         let shape = Arc::new(Shape::from_sdl(&graphql::sdl(&schema)).unwrap());
         let config = HttpConfig { introspection: true, ..HttpConfig::new(shared) };
         let router = http::router(App::new(schema, Arc::clone(&services)), shape, config);
-        Self { router, services, world, database }
+        Self { router, services, world, gate, database }
     }
 
     /// Runs a statement on one tenant's rows that the program itself has no operation for.

@@ -4,12 +4,14 @@ mod app;
 mod client;
 mod database;
 mod events;
+mod gate;
 mod mails;
 mod people;
 mod world;
 
-pub use app::TestApp;
+pub use app::{CONNECTIONS, TestApp};
 pub use client::{Client, forbidden, has};
+pub use gate::Gate;
 #[allow(unused_imports, reason = "for tests that look at mails")]
 pub use mails::Mail;
 #[allow(unused_imports, reason = "for tests that sign in")]
