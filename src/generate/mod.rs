@@ -128,7 +128,7 @@ pub async fn fill(
 ) -> Result<(), GenerateError> {
     // One hash for everybody: each costs as much as signing in.
     let run = Seeded::new(wanted.seed, &wanted.slug_prefix);
-    let hash = Passwords::new(&run)?.hash(&run, PASSWORD.to_owned()).await?;
+    let hash = Passwords::default().hash(&run, PASSWORD.to_owned()).await?;
     for number in 1..=wanted.tenants {
         let plan = Plan::new(wanted, wanted.slug(number));
         write::tenant(store, &plan, &hash, report).await?;

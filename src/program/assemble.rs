@@ -39,7 +39,7 @@ pub fn services(
     Ok(Services {
         store,
         settings,
-        passwords: Passwords::new(world.as_ref())?,
+        passwords: Passwords::default(),
         mailer: Mailer::new(public_url)?,
         policies: Runner::new(scripts, RunnerConfig::default(), monotonic()).map_err(no_threads)?,
         cursor_keys: CursorKeys::default(),

@@ -1,0 +1,17 @@
+ALTER POLICY own_tenant ON tenants
+  USING (id = (SELECT tenantry_tenant()) OR (SELECT tenantry_system())) WITH CHECK (id = (SELECT tenantry_tenant()));
+ALTER POLICY own_tenant ON outbox
+  USING (tenant_id = (SELECT tenantry_tenant()) OR (SELECT tenantry_system()));
+
+DO $$
+DECLARE
+  name text;
+BEGIN
+  FOREACH name IN ARRAY ARRAY['users', 'subtenants', 'profiles', 'user_profiles', 'user_subtenants', 'sessions',
+    'attempts', 'companies', 'memberships', 'secrets', 'policy_scripts', 'policy_versions', 'policy_runs',
+    'audit_events']
+  LOOP
+    EXECUTE format('ALTER POLICY own_tenant ON %I USING (tenant_id = (SELECT tenantry_tenant()))', name);
+  END LOOP;
+END
+$$;
