@@ -56,6 +56,9 @@ fn refuse(actor: &Actor) -> Refusal {
     let mut requires: Vec<String> = WHOLE.iter().map(|role| role.key().to_owned()).collect();
     requires.extend(["COMPANY_OWNER", "COMPANY_ADMINISTRATOR"].map(str::to_owned));
     let mut reason = refusal::missing_role(actor, &WHOLE);
-    reason.message.push_str(" The Owner and the Administrators of a company may read that company's.");
+    reason
+        .message
+        .to_mut()
+        .push_str(" The Owner and the Administrators of a company may read that company's.");
     Refusal::forbidden(actor, requires, vec![reason])
 }

@@ -1,7 +1,11 @@
 //! Why something was refused, as `extensions` of an error and as `DenialReason`s of `viewerCan`.
 
+use std::borrow::Cow;
+use std::fmt;
+
+use super::companies::Wanted;
 use super::{Actor, catalogue};
-use crate::model::{CompanyAction, CompanyResource, Keyed, Problem, ProblemCode, RoleKey};
+use crate::model::{CompanyAction, CompanyResource, Keyed, Problem, ProblemCode, RoleKey, RoleSet};
 
 crate::keyed! {
     /// Why something is not allowed.
@@ -29,7 +33,7 @@ crate::keyed! {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DenialReason {
     pub code: DenialCode,
-    pub message: String,
+    pub message: Cow<'static, str>,
     pub resource: Option<CompanyResource>,
     pub action: Option<CompanyAction>,
     pub role: Option<RoleKey>,
@@ -37,7 +41,7 @@ pub struct DenialReason {
 
 impl DenialReason {
     /// A reason with its message and no cell or role.
-    pub fn new(code: DenialCode, message: impl Into<String>) -> Self {
+    pub fn new(code: DenialCode, message: impl Into<Cow<'static, str>>) -> Self {
         Self { code, message: message.into(), resource: None, action: None, role: None }
     }
     /// The same, naming the role that was wanted or met.
@@ -85,16 +89,31 @@ impl RefusalCode {
     }
 }
 
-/// A refusal: which rule, what it wants, what the viewer holds.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// A refusal: why, which rule, what it wants, what the viewer holds. The last two are worded when they are read: most
+/// refusals are an answer of `viewerCan`, which tells the reasons alone.
+#[derive(Clone, PartialEq, Eq)]
 pub struct Refusal {
     pub code: RefusalCode,
-    /// What would allow it, each enough by itself: role keys (`USER_ADMINISTRATOR`), cells
-    /// (`COMPANY_NAME:UPDATE`) or relations (`SELF`).
-    pub requires: Vec<String>,
-    /// What the viewer holds, in the same words.
-    pub holds: Vec<String>,
     pub reasons: Vec<DenialReason>,
+    requires: Vec<String>,
+    /// The actor's effective roles.
+    roles: RoleSet,
+    /// How the actor is related to the target, where that could have allowed it.
+    relation: Option<&'static str>,
+    /// Where it is about cells of the company matrix, which.
+    cells: Option<Wanted>,
+}
+
+/// As it is told.
+impl fmt::Debug for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Refusal")
+            .field("code", &self.code)
+            .field("requires", &self.requires())
+            .field("holds", &self.holds())
+            .field("reasons", &self.reasons)
+            .finish()
+    }
 }
 
 impl Refusal {
@@ -102,14 +121,41 @@ impl Refusal {
     pub fn not_signed_in() -> Self {
         Self {
             code: RefusalCode::Unauthenticated,
-            requires: Vec::new(),
-            holds: Vec::new(),
             reasons: vec![DenialReason::new(DenialCode::NotSignedIn, "Sign in first.")],
+            requires: Vec::new(),
+            roles: RoleSet::EMPTY,
+            relation: None,
+            cells: None,
         }
     }
     /// The actor may not. What they hold is their effective roles.
     pub(super) fn forbidden(actor: &Actor, requires: Vec<String>, reasons: Vec<DenialReason>) -> Self {
-        Self { code: RefusalCode::Forbidden, requires, holds: held_keys(actor), reasons }
+        let code = RefusalCode::Forbidden;
+        Self { code, reasons, requires, roles: actor.roles(), relation: None, cells: None }
+    }
+    /// The same, told that they hold this relation to the target.
+    #[must_use]
+    pub(super) const fn related(mut self, relation: Option<&'static str>) -> Self {
+        self.relation = relation;
+        self
+    }
+    /// The same, about cells of the company matrix.
+    #[must_use]
+    pub(super) fn about_cells(mut self, cells: Wanted) -> Self {
+        self.cells = Some(cells);
+        self
+    }
+    /// What would allow it, each enough by itself: role keys (`USER_ADMINISTRATOR`), cells
+    /// (`COMPANY_NAME:UPDATE`) or relations (`SELF`).
+    pub fn requires(&self) -> Vec<String> {
+        let cells = self.cells.as_ref().map(Wanted::requires).unwrap_or_default();
+        self.requires.iter().cloned().chain(cells).collect()
+    }
+    /// What the viewer holds, in the same words.
+    pub fn holds(&self) -> Vec<String> {
+        let roles = self.roles.iter().map(|role| role.key().to_owned());
+        let cells = self.cells.as_ref().map(|cells| cells.held(self.roles)).unwrap_or_default();
+        roles.chain(self.relation.map(str::to_owned)).chain(cells).collect()
     }
     /// The actor has none of these roles, each of which would do. The first one is the one to ask for.
     pub(super) fn missing_role(actor: &Actor, roles: &[RoleKey]) -> Self {
@@ -124,7 +170,7 @@ impl Refusal {
     }
     /// All reasons in one text, for the error's message.
     pub fn message(&self) -> String {
-        let messages: Vec<&str> = self.reasons.iter().map(|reason| reason.message.as_str()).collect();
+        let messages: Vec<&str> = self.reasons.iter().map(|reason| reason.message.as_ref()).collect();
         messages.join(" ")
     }
     /// The problems that a mutation answers with, if every reason is a rule about the data; none if the
@@ -146,11 +192,6 @@ pub(super) fn missing_role(actor: &Actor, roles: &[RoleKey]) -> DenialReason {
         Some(role) => reason.about_role(*role),
         None => reason,
     }
-}
-
-/// The keys of the actor's effective roles.
-pub(super) fn held_keys(actor: &Actor) -> Vec<String> {
-    actor.roles().iter().map(|role| role.key().to_owned()).collect()
 }
 
 /// The actor's effective roles as a sentence.

@@ -16,8 +16,8 @@ pub fn server_error(request: &Request, failure: &Failure, pos: Option<Pos>) -> S
     let mut extensions = ErrorExtensionValues::default();
     extensions.set("code", failure.code());
     if let Failure::Refused(refusal) = failure {
-        extensions.set("requires", refusal.requires.clone());
-        extensions.set("holds", refusal.holds.clone());
+        extensions.set("requires", refusal.requires());
+        extensions.set("holds", refusal.holds());
         extensions.set("reasons", Value::List(refusal.reasons.iter().map(reason).collect()));
     }
     extensions.set("requestId", request.request_id());
@@ -31,7 +31,7 @@ fn reason(reason: &DenialReason) -> Value {
     let mut map = IndexMap::new();
     let mut put = |name: &str, value| map.insert(async_graphql::Name::new(name), value);
     put("code", key(Some(reason.code)));
-    put("message", Value::String(reason.message.clone()));
+    put("message", Value::String(reason.message.to_string()));
     put("resource", key(reason.resource));
     put("action", key(reason.action));
     put("role", key(reason.role));

@@ -67,7 +67,13 @@ macro_rules! declare_ids {
         }
         impl fmt::Display for $name {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                write!(f, concat!($prefix, "_{}"), self.0.simple())
+                // In one piece: an answer has hundreds of ids.
+                const BEFORE: &str = concat!($prefix, "_");
+                let mut text = [0; BEFORE.len() + uuid::fmt::Simple::LENGTH];
+                let (before, digits) = text.split_at_mut(BEFORE.len());
+                before.copy_from_slice(BEFORE.as_bytes());
+                self.0.simple().encode_lower(digits);
+                f.write_str(std::str::from_utf8(&text).map_err(|_| fmt::Error)?)
             }
         }
         impl FromStr for $name {

@@ -94,7 +94,7 @@ pub fn read_company(actor: &Actor, standing: &Standing, company: CompanyId) -> V
         CompanySight::Billing | CompanySight::Invited | CompanySight::None => {
             let requires = vec!["MEMBER".to_owned(), RoleKey::TenantAdministrator.key().to_owned()];
             let mut reason = outsider(standing);
-            reason.message = format!("{} {}", reason.message, refusal::held_names(actor));
+            reason.message = format!("{} {}", reason.message, refusal::held_names(actor)).into();
             Err(Refusal::forbidden(actor, requires, vec![reason]))
         }
     }

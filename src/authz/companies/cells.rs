@@ -142,10 +142,29 @@ pub(super) fn permit<P>(
     if reasons.is_empty() {
         return Ok(grant);
     }
-    let requires = if curable { requires(needs, standing.suspended) } else { Vec::new() };
-    let mut refusal = Refusal::forbidden(actor, requires, reasons);
-    refusal.holds.extend(held(roles, standing, needs));
-    Err(refusal)
+    let cells = Wanted { cells: needs.to_vec(), standing: *standing, curable };
+    Err(Refusal::forbidden(actor, Vec::new(), reasons).about_cells(cells))
+}
+
+/// The cells that a refused operation wanted, and where the actor stands with the company: what is told of them is
+/// worded only for whoever reads it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(in crate::authz) struct Wanted {
+    cells: Vec<Cell>,
+    standing: Standing,
+    /// Whether something would allow it.
+    curable: bool,
+}
+
+impl Wanted {
+    /// What would allow it, each enough by itself.
+    pub(in crate::authz) fn requires(&self) -> Vec<String> {
+        if self.curable { requires(&self.cells, self.standing.suspended) } else { Vec::new() }
+    }
+    /// The cells of the wanted resources that somebody with these roles and this standing holds.
+    pub(in crate::authz) fn held(&self, roles: RoleSet) -> Vec<String> {
+        held(roles, &self.standing, &self.cells)
+    }
 }
 
 /// Name and subscription, to the extent that Cost Administrators reach them.

@@ -12,10 +12,10 @@ pub use access::{
     read_subscription,
 };
 pub use answer::{accept, decline, still_may_invite};
-pub(super) use cells::outsider;
 pub use cells::{
     Cell, GrantedBy, allowed_by, cell, cells, delete_company, import_agent, rename, transfer_ownership,
     update_subscription, viewer_permissions,
 };
+pub(super) use cells::{Wanted, outsider};
 pub use members::{GIVEABLE, Row, assignable_roles, change_role, invite, leave, remove, resend};
 pub use standing::Standing;

@@ -83,7 +83,5 @@ pub fn may_read(actor: &Actor, sight: Sight, permission: Permission) -> Result<(
     let message = format!("{what} {}", refusal::held_names(actor));
     let reason = DenialReason::new(code, message).about_role(RoleKey::UserAdministrator);
     let requires = requires.iter().map(|word| (*word).to_owned()).collect();
-    let mut refused = Refusal::forbidden(actor, requires, vec![reason]);
-    refused.holds.extend(sight.relation().map(str::to_owned));
-    Err(refused)
+    Err(Refusal::forbidden(actor, requires, vec![reason]).related(sight.relation()))
 }

@@ -12,8 +12,8 @@ pub struct Capability(Vec<DenialReason>);
 
 impl Capability {
     /// What a verdict says.
-    pub fn of<P>(verdict: &Result<Grant<P>, Refusal>) -> Self {
-        Self(verdict.as_ref().err().map(|refusal| refusal.reasons.clone()).unwrap_or_default())
+    pub fn of<P>(verdict: Result<Grant<P>, Refusal>) -> Self {
+        Self(verdict.err().map(|refusal| refusal.reasons).unwrap_or_default())
     }
     /// Allowed, or not for this reason.
     pub fn from_reasons(reasons: Vec<DenialReason>) -> Self {
@@ -33,7 +33,7 @@ object! {
     /// One reason; resource, action and role say which cell or role was wanted, where one was.
     DenialReason: DenialReason {
         code: DenialCode, needs(Visible) => leaf |it| it.code;
-        message: String, needs(Visible) => text |it| &it.message;
+        message: String, needs(Visible) => text |it| it.message.as_ref();
         resource: Option<CompanyResource>, needs(Visible) => leaf |it| it.resource;
         action: Option<CompanyAction>, needs(Visible) => leaf |it| it.action;
         role: Option<RoleKey>, needs(Visible) => leaf |it| it.role;

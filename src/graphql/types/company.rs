@@ -133,14 +133,14 @@ async fn capabilities(batch: Batch<'_, CompanyNode>) -> Loaded<CompanyCapabiliti
         let (standing, id) = (&it.0.standing, it.0.record.id);
         let create_project = (CompanyResource::Project, CompanyAction::Create);
         CompanyCapabilities {
-            invite_users: Capability::of(&rules::invite(actor, standing, id)),
-            rename: Capability::of(&rules::rename(actor, standing, id)),
-            update_subscription: Capability::of(&rules::update_subscription(actor, standing, id)),
-            transfer_ownership: Capability::of(&rules::transfer_ownership(actor, standing, id)),
-            create_project: Capability::of(&rules::cell(actor, standing, id, create_project)),
-            import_agent: Capability::of(&rules::import_agent(actor, standing, id)),
-            leave: Capability::of(&rules::leave(actor, standing, id)),
-            delete: Capability::of(&rules::delete_company(actor, standing, id)),
+            invite_users: Capability::of(rules::invite(actor, standing, id)),
+            rename: Capability::of(rules::rename(actor, standing, id)),
+            update_subscription: Capability::of(rules::update_subscription(actor, standing, id)),
+            transfer_ownership: Capability::of(rules::transfer_ownership(actor, standing, id)),
+            create_project: Capability::of(rules::cell(actor, standing, id, create_project)),
+            import_agent: Capability::of(rules::import_agent(actor, standing, id)),
+            leave: Capability::of(rules::leave(actor, standing, id)),
+            delete: Capability::of(rules::delete_company(actor, standing, id)),
         }
     })
 }

@@ -83,9 +83,9 @@ async fn capabilities(batch: Batch<'_, MembershipNode>) -> Loaded<MembershipCapa
         let (row, company) = (it.0.target(request), &it.0.company);
         let (standing, id) = (&company.standing, company.record.id);
         MembershipCapabilities {
-            change_role: Capability::of(&rules::change_role(actor, standing, id, &row)),
-            remove: Capability::of(&rules::remove(actor, standing, id, &row)),
-            resend_invitation: Capability::of(&rules::resend(actor, standing, id, &row)),
+            change_role: Capability::of(rules::change_role(actor, standing, id, &row)),
+            remove: Capability::of(rules::remove(actor, standing, id, &row)),
+            resend_invitation: Capability::of(rules::resend(actor, standing, id, &row)),
         }
     })
 }

@@ -83,7 +83,7 @@ object! {
 async fn capabilities(batch: Batch<'_, ProfileNode>) -> Loaded<ProfileCapabilities> {
     let actor = batch.request().actor()?;
     batch.each(|profile| {
-        let verdict = Capability::of(&rules::manage_profile(actor, profile.0.roles));
+        let verdict = Capability::of(rules::manage_profile(actor, profile.0.roles));
         ProfileCapabilities { update: verdict.clone(), delete: verdict }
     })
 }

@@ -22,7 +22,7 @@ object! {
     /// One of the five groups of the catalogue.
     RoleGroup: RoleGroup {
         key: RoleGroupKey, needs(SignedIn) => leaf |it| it.0;
-        name: String, needs(SignedIn) => leaf |it| catalogue::group_name(it.0).to_owned();
+        name: String, needs(SignedIn) => text |it| catalogue::group_name(it.0);
         roles: Vec<Role>, needs(SignedIn) => get |it| catalogue::roles(it.0).iter().copied().map(Role).collect();
     }
 }
@@ -35,8 +35,8 @@ object! {
     /// A role of the fixed catalogue: what a user may do.
     Role: Role {
         key: RoleKey, needs(SignedIn) => leaf |it| it.0;
-        name: String, needs(SignedIn) => leaf |it| catalogue::name(it.0).to_owned();
-        description: String, needs(SignedIn) => leaf |it| catalogue::description(it.0).to_owned();
+        name: String, needs(SignedIn) => text |it| catalogue::name(it.0);
+        description: String, needs(SignedIn) => text |it| catalogue::description(it.0);
         group: RoleGroup, needs(SignedIn) => get |it| RoleGroup(catalogue::group(it.0));
         /// Counts in access reviews; a User Administrator gives it only while holding it.
         privileged: bool, needs(SignedIn) => leaf |it| catalogue::privileged_roles().has(it.0);

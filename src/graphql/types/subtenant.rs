@@ -58,7 +58,7 @@ object! {
 async fn capabilities(batch: Batch<'_, SubtenantNode>) -> Loaded<SubtenantCapabilities> {
     let actor = batch.request().actor()?;
     batch.each(|subtenant| {
-        let verdict = Capability::of(&rules::manage_subtenant(actor, subtenant.0.id));
+        let verdict = Capability::of(rules::manage_subtenant(actor, subtenant.0.id));
         SubtenantCapabilities { update: verdict.clone(), delete: verdict }
     })
 }

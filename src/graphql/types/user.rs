@@ -149,11 +149,11 @@ async fn capabilities(batch: Batch<'_, UserNode>) -> Loaded<UserCapabilities> {
     let targets = request.targets_of(&people(&batch)).await?;
     let facts = request.facts(&targets.iter().collect::<Vec<_>>()).await?;
     let capabilities = |target: &Target| UserCapabilities {
-        update: Capability::of(&rules::update(actor, target)),
-        assign_roles: Capability::of(&rules::assign_roles(actor, target)),
-        assign_subtenants: Capability::of(&rules::assign_subtenants(actor, target)),
-        recover_password: Capability::of(&rules::recover_password(actor, target)),
-        delete: Capability::of(&rules::delete(
+        update: Capability::of(rules::update(actor, target)),
+        assign_roles: Capability::of(rules::assign_roles(actor, target)),
+        assign_subtenants: Capability::of(rules::assign_subtenants(actor, target)),
+        recover_password: Capability::of(rules::recover_password(actor, target)),
+        delete: Capability::of(rules::delete(
             actor,
             target,
             facts.get(&target.id).copied().unwrap_or_default(),
