@@ -100,7 +100,7 @@ impl Request {
     }
 
     /// Who administers people in some subtenants alone sees them by where they are.
-    fn sees_by_place(&self) -> bool {
+    pub fn sees_by_place(&self) -> bool {
         self.viewer().is_some_and(|actor| administers(actor) && !actor.is_tenant_wide())
     }
 
@@ -160,7 +160,7 @@ impl Request {
     /// UNAUTHENTICATED, UNAVAILABLE.
     pub async fn see_tabbed(&self, rows: Vec<(bool, User)>) -> Result<HashMap<UserId, Arc<Person>>, Failure> {
         let actor = self.actor()?;
-        let mut people: HashMap<UserId, (User, Related)> = HashMap::new();
+        let mut people: HashMap<UserId, (User, Related)> = HashMap::with_capacity(rows.len());
         for (active, user) in rows {
             let (_, related) = people.entry(user.id).or_insert_with(|| (user, Related::default()));
             // Who reads a tab without administering the tenant is in the company.
@@ -183,13 +183,14 @@ impl Request {
             colleagues =
                 store::memberships::colleagues(&mut reader, &actor.lookup(), viewer, &outsiders).await?;
         }
-        let seen = people.into_iter().filter_map(|(id, (record, related))| {
+        let mut seen = HashMap::with_capacity(people.len());
+        seen.extend(people.into_iter().filter_map(|(id, (record, related))| {
             let held = held.remove(&id);
             let colleague = related.colleague || colleagues.contains(&id);
             let sight = sight(actor, &target(&record, held.as_deref()), colleague, related.invitation);
             sight.is_visible().then(|| (id, Arc::new(Person { record, sight, held })))
-        });
-        Ok(seen.collect())
+        }));
+        Ok(seen)
     }
 
     /// What these users hold, by id: one statement for whoever it was not read along with. Whoever is not there

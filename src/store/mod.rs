@@ -50,6 +50,7 @@ pub mod sessions;
 mod sql;
 mod sqlite;
 pub mod subtenants;
+mod tab_columns;
 pub mod tenant_status;
 pub mod tenants;
 pub mod tenants_list;

@@ -1,9 +1,12 @@
 //! The rows of companies' Users tabs and of users' lists of companies: the first of each of many parents, or
 //! a page of one, in one statement.
+//!
+//! A tab's rows are looked for company by company, along the index that has the order by name, and only those that are
+//! kept are read with their people: what a page costs does not hang on how many members a company has.
 
 use std::collections::HashMap;
 
-use diesel::sql_types::{BigInt, Bool, Integer, Nullable, SmallInt, Text};
+use diesel::sql_types::{BigInt, Text};
 use diesel_async::RunQueryDsl;
 
 use super::connection::{Connection, on};
@@ -13,17 +16,12 @@ use super::fold::fold;
 use super::memberships::Kept;
 use super::page::{By, Column, Cursor, Key, Order, OrderField, Page, Paging, cursor};
 use super::sql::Sql;
-use super::types::{Bits, Id, Moment};
+pub use super::tab_columns::{Columns, Tabbed};
+use super::tab_columns::{KeptTypes, SHOWN, Shown, ShownTypes, UserTypes, WHOLE, in_order, shown};
+use super::types::{Bits, Id};
 use crate::authz::Grant;
 use crate::clock::Timestamp;
 use crate::model::{CompanyId, CompanyRole, Identifier, Membership, MembershipState, User, UserId};
-
-/// A row of a Users tab with the person of the row.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Tabbed {
-    pub record: Membership,
-    pub user: User,
-}
 
 /// A row of a user's list of companies.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -64,11 +62,12 @@ impl OrderField for TabField {
     const ID: &'static str = "memberships.id";
     fn column(self) -> Column {
         match self {
-            Self::Name => Column::text("users.name_key"),
-            Self::LastName => Column::text("users.last_name_key"),
-            Self::Email => Column::text("users.email_key"),
+            // Triggers keep them as the person's are.
+            Self::Name => Column::text("memberships.name_key"),
+            Self::LastName => Column::text("memberships.last_name_key"),
+            Self::Email => Column::text("person.email_key"),
             Self::MembersEmail => {
-                Column::text("(CASE WHEN memberships.active THEN users.email_key ELSE '' END)")
+                Column::text("(CASE WHEN memberships.active THEN person.email_key ELSE '' END)")
             }
             Self::Role => Column::number("memberships.role"),
             Self::JoinedAt => Column::moments(
@@ -117,6 +116,7 @@ pub fn empty<T>(paging: &Paging) -> Page<T> {
 
 /// Rows of each of these companies with their people: as many as the paging says of each. Cursors are for a single
 /// company.
+#[expect(clippy::too_many_arguments, reason = "each says something else of one statement")]
 pub async fn of_companies<P>(
     connection: &mut Connection,
     grant: &Grant<P>,
@@ -124,27 +124,67 @@ pub async fn of_companies<P>(
     filter: &TabFilter,
     order: &[By<TabField>],
     paging: &Paging,
+    columns: Columns,
     now: Timestamp,
 ) -> Result<HashMap<CompanyId, Page<Tabbed>>, StoreError> {
-    type Row = (Kept, User);
-    type RowTypes = (KeptTypes, UserTypes);
+    let from = first_of_each(grant, companies, filter, order, paging, now)?;
+    match columns {
+        Columns::Whole => {
+            let query = Sql::new("SELECT ")
+                .split(WHOLE.0, WHOLE.1)
+                .then(from)
+                .statement::<(KeptTypes, UserTypes, BigInt)>();
+            let rows: Vec<(Kept, User, i64)> = on!(connection, |c| query.load(c))?;
+            let rows =
+                rows.into_iter().map(|(row, user, place)| (place, Tabbed { record: row.into(), user }));
+            Ok(in_order(rows, paging))
+        }
+        Columns::Shown => {
+            let query = Sql::new("SELECT ").split(SHOWN.0, SHOWN.1).then(from).statement::<ShownTypes>();
+            let rows: Vec<Shown> = on!(connection, |c| query.load(c))?;
+            Ok(in_order(rows.into_iter().map(shown), paging))
+        }
+    }
+}
+
+/// From where rows are read: of each company the first, each with its place among them.
+fn first_of_each<P>(
+    grant: &Grant<P>,
+    companies: &[CompanyId],
+    filter: &TabFilter,
+    order: &[By<TabField>],
+    paging: &Paging,
+    now: Timestamp,
+) -> Result<Sql, StoreError> {
+    let people = filter.search.is_some()
+        || order.iter().any(|by| matches!(by.field, TabField::Email | TabField::MembersEmail));
     let order = Order::new(order);
-    let query = Sql::new("SELECT ")
-        .sql(MEMBERSHIP)
-        .sql(", person_id, name, last_name, job_title, email, email_confirmed, pending_email, phone_number, ")
-        .sql("language, status, roles, all_subtenants, person_created_at, updated_at, person_version FROM ")
-        .sql("(SELECT memberships.*, users.id AS person_id, users.name, users.last_name, users.job_title, ")
-        .sql("users.email, users.email_confirmed, users.pending_email, users.phone_number, users.language, ")
-        .sql("users.status, users.roles, users.all_subtenants, users.created_at AS person_created_at, ")
-        .sql("users.updated_at, users.version AS person_version, ")
-        .then(rank("memberships.company_id", &order, paging))
-        .sql(PEOPLE)
-        .then(tab(grant, companies, filter, now))
-        .then(first(&order, paging)?)
-        .statement::<RowTypes>();
-    let rows: Vec<Row> = on!(connection, |c| query.load(c))?;
-    let rows = rows.into_iter().map(|(row, user)| Tabbed { record: row.into(), user });
-    Ok(by_parent(rows, |row| row.record.company_id, paging))
+    let mut conditions = vec![
+        Sql::new("memberships.tenant_id = ").bind(grant.tenant()),
+        Sql::new("memberships.company_id = listed.id"),
+    ];
+    conditions.extend(tab(filter, now));
+    // SQLite has no LATERAL, but what a table of values is made of may hang on the row before it.
+    Ok(Sql::new(" FROM ")
+        .listed(companies)
+        .split(
+            " CROSS JOIN json_each((SELECT json_group_array(first.place) FROM (SELECT memberships.rowid AS place",
+            " CROSS JOIN LATERAL (SELECT first.*, row_number() OVER () AS key FROM (SELECT memberships.*",
+        )
+        .sql(if people { PEOPLE } else { ROWS })
+        .then(Sql::all(conditions))
+        .sql(" AND ")
+        .then(order.between(paging)?)
+        .sql(" ORDER BY ")
+        .then(order.columns(paging.backward))
+        .sql(" LIMIT ")
+        .literal(most(paging))
+        .split(
+            ") AS first)) AS place CROSS JOIN memberships AS kept ON kept.rowid = place.value CROSS JOIN users",
+            ") AS first) AS kept JOIN users",
+        )
+        .sql(" ON users.tenant_id = kept.tenant_id AND users.id = kept.user_id")
+        .varied(paging.after.is_some() || paging.before.is_some()))
 }
 
 /// How many rows of each of these companies the filter lets through; a company without is left out.
@@ -155,7 +195,13 @@ pub async fn count_of_companies<P>(
     filter: &TabFilter,
     now: Timestamp,
 ) -> Result<HashMap<CompanyId, i64>, StoreError> {
-    counted(connection, "memberships.company_id", PEOPLE, tab(grant, companies, filter, now)).await
+    let mut conditions = vec![
+        Sql::new("memberships.tenant_id = ").bind(grant.tenant()),
+        Sql::new("memberships.company_id").one_of(companies),
+    ];
+    conditions.extend(tab(filter, now));
+    let from = if filter.search.is_some() { PEOPLE } else { ROWS };
+    counted(connection, "memberships.company_id", from, Sql::all(conditions)).await
 }
 
 /// Rows of each of these users that the viewer sees.
@@ -195,24 +241,22 @@ pub async fn count_of_users<P>(
     counted(connection, "memberships.user_id", COMPANIES, own(grant, users, list, now)).await
 }
 
-fn tab<P>(grant: &Grant<P>, companies: &[CompanyId], filter: &TabFilter, now: Timestamp) -> Sql {
-    let mut conditions = vec![
-        Sql::new("memberships.tenant_id = ").bind(grant.tenant()),
-        Sql::new("memberships.company_id").one_of(companies),
-    ];
+/// What the filter says of a row, whose person goes by that name where it searches.
+fn tab(filter: &TabFilter, now: Timestamp) -> Vec<Sql> {
+    let mut conditions = Vec::new();
     if let Some(text) = &filter.search {
-        let email = contains("users.email_key", text);
+        let email = contains("person.email_key", text);
         let email =
             if filter.addresses { email } else { Sql::new("(memberships.active AND ").then(email).sql(")") };
-        conditions
-            .push(Sql::any(vec![contains("(users.name_key || ' ' || users.last_name_key)", text), email]));
+        let name = contains("(memberships.name_key || ' ' || memberships.last_name_key)", text);
+        conditions.push(Sql::any(vec![name, email]));
     }
     if let Some(roles) = &filter.any_role {
         let is = |role: &CompanyRole| Sql::new("memberships.role = ").literal(*role as i64);
         conditions.push(Sql::any(roles.iter().map(is).collect()).varied(true));
     }
     conditions.extend(filter.state.map(|state| in_state(state, now)));
-    Sql::all(conditions)
+    conditions
 }
 
 fn own<P>(grant: &Grant<P>, users: &[UserId], list: ListOf, now: Timestamp) -> Sql {
@@ -255,8 +299,9 @@ fn in_state(state: MembershipState, now: Timestamp) -> Sql {
     }
 }
 
-const PEOPLE: &str = " FROM memberships JOIN users ON users.tenant_id = memberships.tenant_id \
-    AND users.id = memberships.user_id WHERE ";
+const ROWS: &str = " FROM memberships WHERE ";
+const PEOPLE: &str = " FROM memberships JOIN users AS person ON person.tenant_id = memberships.tenant_id \
+    AND person.id = memberships.user_id WHERE ";
 const COMPANIES: &str = " FROM memberships JOIN companies ON companies.tenant_id = memberships.tenant_id \
     AND companies.id = memberships.company_id WHERE ";
 
@@ -264,39 +309,12 @@ const COMPANIES: &str = " FROM memberships JOIN companies ON companies.tenant_id
 const MEMBERSHIP: &str = "id, company_id, user_id, role, active, joined_at, invited_by, invited_at, expires_at, \
     last_sent_at, send_count, created_at, version";
 
-type KeptTypes = (
-    Id,
-    Id,
-    Id,
-    SmallInt,
-    Bool,
-    Nullable<Moment>,
-    Nullable<Id>,
-    Nullable<Moment>,
-    Nullable<Moment>,
-    Nullable<Moment>,
-    Integer,
-    Moment,
-    Integer,
-);
-
-type UserTypes = (
-    Id,
-    Text,
-    Text,
-    Nullable<Text>,
-    Text,
-    Bool,
-    Nullable<Text>,
-    Nullable<Text>,
-    Nullable<Text>,
-    Text,
-    BigInt,
-    Bool,
-    Moment,
-    Moment,
-    Integer,
-);
+/// How many rows of a parent are read: one more than wanted at least, which tells whether there is more. One of a few
+/// round numbers, so that the texts to be kept prepared stay few.
+fn most(paging: &Paging) -> i64 {
+    let limit = [5, 10, 20, 25, 50].into_iter().find(|round| *round >= paging.limit).unwrap_or(100);
+    limit as i64 + 1
+}
 
 /// The place of a row among those of the same parent, as a column `place`.
 fn rank(parent: &'static str, order: &Order, paging: &Paging) -> Sql {
@@ -309,12 +327,10 @@ fn rank(parent: &'static str, order: &Order, paging: &Paging) -> Sql {
 
 /// The end of a statement on ranked rows: the first of each parent, between the cursors.
 fn first(order: &Order, paging: &Paging) -> Result<Sql, StoreError> {
-    // A few round numbers, so that the texts to be kept prepared stay few.
-    let limit = [5, 10, 20, 25, 50].into_iter().find(|round| *round >= paging.limit).unwrap_or(100);
     Ok(Sql::new(" AND ")
         .then(order.between(paging)?)
         .sql(") AS ranked WHERE place <= ")
-        .literal(limit as i64 + 1)
+        .literal(most(paging))
         .sql(" ORDER BY place")
         .varied(paging.after.is_some() || paging.before.is_some()))
 }

@@ -7,6 +7,7 @@ use super::{
     matrix::{ResourcePermission, permissions},
     membership::MembershipNode,
     membership_list::{self, MembershipFilter, MembershipOrder},
+    membership_shown::table_of_names,
     subscription::CompanySubscription,
 };
 use crate::{
@@ -97,7 +98,8 @@ async fn members(
     paging: Paging,
 ) -> Loaded<Option<Connection<MembershipNode>>> {
     let companies: Vec<_> = batch.objects.iter().map(|it| Arc::clone(&it.0)).collect();
-    membership_list::tabs(batch.request(), &companies, filter, order, &paging).await
+    let names_alone = table_of_names(&batch.call);
+    membership_list::tabs(batch.request(), &companies, filter, order, &paging, names_alone).await
 }
 
 /// What the viewer may do with a company.

@@ -19,7 +19,7 @@ use crate::{
     model::{CompanyId, CompanyRole, Membership, MembershipState, RoleKey, UserId},
     store::{
         page::{By, Page},
-        users_tab::{self, BY_COMPANY, ListOf, Listed, TabField, TabFilter, Tabbed},
+        users_tab::{self, BY_COMPANY, Columns, ListOf, Listed, TabField, TabFilter, Tabbed},
     },
 };
 
@@ -68,7 +68,7 @@ fn order(wanted: Option<Vec<MembershipOrder>>, addresses: bool) -> Vec<By<TabFie
 }
 
 /// The Users tabs of companies whose content the viewer reads: one statement for all of them with their
-/// people, one more for the counts.
+/// people, one more for the counts. `names_alone` where nothing but what [`Columns::Shown`] has is asked for.
 ///
 /// # Errors
 /// BAD_USER_INPUT for a cursor of another list; UNAVAILABLE.
@@ -78,6 +78,7 @@ pub async fn tabs(
     filter: Option<MembershipFilter>,
     wanted: Option<Vec<MembershipOrder>>,
     paging: &Paging,
+    names_alone: bool,
 ) -> Loaded<Option<Connection<MembershipNode>>> {
     let actor = request.actor()?;
     // Who is not in yet shows no address to members, so it neither orders nor is searched for them.
@@ -94,9 +95,14 @@ pub async fn tabs(
     let Some(first) = lists.first() else { return Ok(Vec::new()) };
     // Below a list there is no cursor, so the part that is wanted is the same of each.
     let part = first.wanted()?;
+    // Who sees people by where they are has to know that, and when somebody joined can be part of a cursor.
+    let by_name = order.iter().all(|by| matches!(by.field, TabField::Name | TabField::LastName));
+    let columns =
+        if names_alone && by_name && !request.sees_by_place() { Columns::Shown } else { Columns::Whole };
     let (grant, now) = (actor.lookup(), request.now());
     let mut reader = request.reader().await?;
-    let pages = users_tab::of_companies(&mut reader, &grant, &ids, &filter, &order, &part, now).await?;
+    let pages =
+        users_tab::of_companies(&mut reader, &grant, &ids, &filter, &order, &part, columns, now).await?;
     let counts = match paging.counted {
         true => users_tab::count_of_companies(&mut reader, &grant, &ids, &filter, now).await?,
         false => Default::default(),

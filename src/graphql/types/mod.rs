@@ -8,6 +8,7 @@ pub mod holders;
 pub mod matrix;
 pub mod membership;
 pub mod membership_list;
+mod membership_shown;
 pub mod policy;
 pub mod policy_check;
 pub mod policy_hook;

@@ -12,6 +12,7 @@ mod people;
 mod pipeline;
 mod policies;
 mod search;
+mod tabs;
 mod writes;
 
 use db::{Db, on_both};

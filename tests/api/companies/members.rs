@@ -46,6 +46,51 @@ both! {
         }] } } }));
     }
 
+    /// A table of names is read by fewer columns; whatever else is asked for is there all the same, wherever it
+    /// stands.
+    async fn a_field_asked_alone_is_as_among_all(app) {
+        let house = House::build(&app).await;
+        let row = [
+            "id", "role", "state", "joinedAt", "version", "assignableRoles", "company { name }",
+            "invitation { invitedAt expiresAt lastSentAt sendCount invitedBy { name jobTitle } }",
+            "viewerCan { changeRole { allowed } remove { allowed } resendInvitation { allowed } }",
+        ];
+        let person = [
+            "id", "name", "lastName", "jobTitle", "email", "emailConfirmed", "pendingEmail", "phoneNumber",
+            "language", "status", "roles { key }", "profiles { id }", "effectiveRoles { role { key } }",
+            "allSubtenants", "subtenants { id }", "memberships { nodes { id } }", "createdAt", "updatedAt",
+            "version", "viewerCan { update { allowed } delete { allowed } }",
+        ];
+        let nodes = async |fields: String, shape: usize| -> Vec<Value> {
+            let members = [
+                format!("members {{ nodes {{ {fields} }} }}"),
+                format!("members {{ edges {{ node {{ ...Row }} }} }} }} }} fragment Row on Membership {{ ... on Membership {{ {fields}"),
+            ];
+            let query = format!("query($id: ID!) {{ company(id: $id) {{ {} }} }}", members[shape]);
+            let data = house.tina.get(&app, &query, json!({ "id": house.foundry.to_string() })).await;
+            let members = &data["company"]["members"];
+            match shape {
+                0 => members["nodes"].as_array().unwrap().clone(),
+                _ => members["edges"].as_array().unwrap().iter().map(|edge| edge["node"].clone()).collect(),
+            }
+        };
+        let whole = nodes(format!("{} user {{ {} }}", row.join(" "), person.join(" ")), 0).await;
+        assert_eq!(whole.len(), 5);
+        let key = |field: &str| field.split(' ').next().unwrap().to_owned();
+        for shape in [0, 1] {
+            for field in row {
+                let alone: Vec<_> = nodes(field.to_owned(), shape).await;
+                let wanted: Vec<_> = whole.iter().map(|it| json!({ key(field): it[key(field)] })).collect();
+                assert_eq!(alone, wanted, "{field}");
+            }
+            for field in person {
+                let alone: Vec<_> = nodes(format!("user {{ {field} }}"), shape).await;
+                let wanted = whole.iter().map(|it| json!({ "user": { key(field): it["user"][key(field)] } }));
+                assert_eq!(alone, wanted.collect::<Vec<_>>(), "{field}");
+            }
+        }
+    }
+
     /// Rows of Owner, Administrator, Manager, Designer, invited: who may change and remove which.
     async fn the_pencil_and_the_bin_follow_the_rules(app) {
         let house = House::build(&app).await;
