@@ -45,6 +45,11 @@ pub(super) enum Value {
     Texts(Texts),
     /// The ids as a table.
     Listed(Ids),
+    /// What is looked for inside a text: itself on SQLite, as a pattern on PostgreSQL.
+    Held {
+        text: String,
+        pattern: String,
+    },
 }
 
 impl Sql {
@@ -140,6 +145,17 @@ impl<I: Identifier> From<I> for Value {
     }
 }
 
+macro_rules! either {
+    (sqlite, $sqlite:expr, $postgres:expr) => {{
+        let _ = $postgres;
+        $sqlite
+    }};
+    (postgres, $sqlite:expr, $postgres:expr) => {{
+        let _ = $sqlite;
+        $postgres
+    }};
+}
+
 macro_rules! fragments {
     ($($backend:ty, $side:ident;)*) => {$(
         impl QueryFragment<$backend> for Sql {
@@ -161,6 +177,10 @@ macro_rules! fragments {
                         Part::Value(Value::Ids(ids)) => <$backend>::push_ids(&mut out, ids)?,
                         Part::Value(Value::Texts(texts)) => <$backend>::push_texts(&mut out, texts)?,
                         Part::Value(Value::Listed(ids)) => <$backend>::push_listed(&mut out, ids)?,
+                        Part::Value(Value::Held { text, pattern }) => {
+                            let held = either!($side, text, pattern);
+                            out.push_bind_param::<Text, _>(held)?;
+                        }
                     }
                 }
                 Ok(())
