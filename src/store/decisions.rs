@@ -45,23 +45,39 @@ pub async fn standings<P>(
     users: &[UserId],
     now: Timestamp,
 ) -> Result<HashMap<CompanyId, Standings>, StoreError> {
-    type Row =
-        (CompanyId, SubscriptionStatus, Option<UserId>, Option<CompanyRole>, Option<bool>, Option<Timestamp>);
-    let query = Sql::new("SELECT companies.id, companies.status, memberships.user_id, memberships.role, ")
-        .sql("memberships.active, memberships.expires_at FROM companies LEFT JOIN memberships ")
-        .sql("ON memberships.tenant_id = companies.tenant_id AND memberships.company_id = companies.id ")
-        .sql("AND memberships.user_id")
-        .one_of(users)
-        .sql(" WHERE companies.tenant_id = ")
-        .bind(grant.tenant())
-        .sql(" AND companies.id")
-        .one_of(companies)
-        .statement::<(Id, Text, Nullable<Id>, Nullable<SmallInt>, Nullable<Bool>, Nullable<Moment>)>();
+    type Row = (
+        CompanyId,
+        Option<SubscriptionStatus>,
+        Option<UserId>,
+        Option<CompanyRole>,
+        Option<bool>,
+        Option<Timestamp>,
+    );
+    type RowTypes = (Id, Nullable<Text>, Nullable<Id>, Nullable<SmallInt>, Nullable<Bool>, Nullable<Moment>);
+    // The rows of people are looked up by them, who are in few companies each. An index has both ids, and put to it as
+    // they are every company would be looked up with every person.
+    let query =
+        Sql::new("SELECT companies.id, companies.status, NULL, NULL, NULL, NULL FROM companies WHERE ")
+            .sql("companies.tenant_id = ")
+            .bind(grant.tenant())
+            .sql(" AND companies.id")
+            .one_of(companies)
+            .sql(" UNION ALL SELECT memberships.company_id, NULL, memberships.user_id, memberships.role, ")
+            .sql("memberships.active, memberships.expires_at FROM memberships WHERE memberships.tenant_id = ")
+            .bind(grant.tenant())
+            .sql(" AND memberships.user_id")
+            .one_of(users)
+            .split(" AND +memberships.company_id", " AND (memberships.company_id")
+            .one_of(companies)
+            .split("", ") IS TRUE")
+            .statement::<RowTypes>();
     let rows: Vec<Row> = on!(connection, |c| query.load(c))?;
-    let mut found: HashMap<CompanyId, Standings> = HashMap::new();
+    let mut found: HashMap<CompanyId, Standings> = HashMap::with_capacity(companies.len());
     for (company, status, user, role, active, expires_at) in rows {
         let standings = found.entry(company).or_default();
-        standings.suspended = status == SubscriptionStatus::Canceled;
+        if let Some(status) = status {
+            standings.suspended = status == SubscriptionStatus::Canceled;
+        }
         if let (Some(user), Some(role)) = (user, role) {
             let state = match (active, expires_at) {
                 (Some(true), _) => MembershipState::Active,
