@@ -5,9 +5,7 @@ SELECT json_build_object('id', u.id, 'name', u.name, 'lastName', u.last_name, 'j
   'language', u.language, 'status', u.status, 'allSubtenants', u.all_subtenants, 'createdAt', u.created_at,
   'updatedAt', u.updated_at, 'version', u.version, 'roles', u.roles,
   'profiles', (SELECT json_agg(json_build_object('id', p.id, 'name', p.name, 'description', p.description, 'roles', p.roles))
-    FROM user_profiles h JOIN profiles p ON p.tenant_id = h.tenant_id AND p.id = h.profile_id
-    WHERE h.tenant_id = u.tenant_id AND h.user_id = u.id),
+    FROM profiles p WHERE p.tenant_id = u.tenant_id AND p.id = ANY (u.profile_ids)),
   'subtenants', (SELECT json_agg(json_build_object('id', s.id, 'name', s.name))
-    FROM user_subtenants h JOIN subtenants s ON s.tenant_id = h.tenant_id AND s.id = h.subtenant_id
-    WHERE h.tenant_id = u.tenant_id AND h.user_id = u.id))
+    FROM subtenants s WHERE s.tenant_id = u.tenant_id AND s.id = ANY (u.subtenant_ids)))
 FROM bench.pick k JOIN users u ON u.tenant_id = k.tenant AND u.id = k.user_id WHERE k.n = :n;

@@ -3,8 +3,7 @@
 \startpipeline
 SELECT u.* FROM bench.pick k CROSS JOIN LATERAL (SELECT u.id, u.name, u.last_name, u.email, u.job_title, u.status, u.roles,
     u.all_subtenants, u.version, count(*) OVER () AS total,
-    ARRAY(SELECT h.profile_id FROM user_profiles h WHERE h.tenant_id = u.tenant_id AND h.user_id = u.id) AS profiles,
-    ARRAY(SELECT h.subtenant_id FROM user_subtenants h WHERE h.tenant_id = u.tenant_id AND h.user_id = u.id) AS subtenants
+    u.profile_ids, u.subtenant_ids
   FROM users u WHERE u.tenant_id = k.tenant AND u.email_key LIKE '%' || k.text || '%'
   ORDER BY u.last_name_key, u.id LIMIT 50) u WHERE k.n = :n;
 SELECT p.id, p.name, p.roles FROM bench.pick k JOIN profiles p ON p.tenant_id = k.tenant WHERE k.n = :n;
