@@ -99,6 +99,7 @@ impl Server {
             policies: Runner::new(Limits::default(), RunnerConfig::default(), monotonic()).unwrap(),
             cursor_keys: CursorKeys::default(),
             directories: Default::default(),
+            scripts: Default::default(),
             searches: Default::default(),
             front_door: Default::default(),
             mail: Arc::new(Notify::new()),

@@ -37,13 +37,16 @@ impl Request {
         Ok(store::outbox::insert(tx, &crate::authz::system(tenant), mail).await?)
     }
 
-    /// Commits, and wakes whoever waits for what was written.
+    /// Commits, and wakes the worker where a mail was queued.
     ///
     /// # Errors
     /// UNAVAILABLE; nothing was written then.
     pub async fn commit(&self, tx: Tx) -> Result<(), Failure> {
+        let mails = tx.has_mail();
         tx.commit().await?;
-        self.services.mail.notify_one();
+        if mails {
+            self.services.mail.notify_one();
+        }
         Ok(())
     }
 }

@@ -19,6 +19,7 @@ mod services;
 pub mod tenant;
 pub mod text;
 pub mod users;
+mod versioned;
 
 pub use outcome::{Done, Outcome, Stop};
 pub use request::{Edge, Identified, Reader, Request};

@@ -10,6 +10,7 @@ use tokio::sync::Notify;
 use super::{
     account::{front_door::FrontDoor, password::Passwords},
     directory::Directories,
+    policies::RunningScripts,
 };
 use crate::{
     clock::SharedWorld,
@@ -44,6 +45,7 @@ pub struct Services {
     pub policies: Runner,
     pub cursor_keys: CursorKeys,
     pub directories: Directories,
+    pub scripts: RunningScripts,
     pub searches: Searches,
     pub front_door: FrontDoor,
     /// Woken when a transaction has queued a mail.

@@ -44,6 +44,7 @@ pub fn services(
         policies: Runner::new(scripts, RunnerConfig::default(), monotonic()).map_err(no_threads)?,
         cursor_keys: CursorKeys::default(),
         directories: Default::default(),
+        scripts: Default::default(),
         searches: Default::default(),
         front_door: Default::default(),
         mail: Arc::new(Notify::new()),

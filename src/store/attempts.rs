@@ -7,6 +7,7 @@ use diesel_async::RunQueryDsl;
 
 use super::connection::{Connection, on};
 use super::error::StoreError;
+use super::kept::kept;
 use super::schema::attempts;
 use super::sql::Sql;
 use crate::authz::Grant;
@@ -50,9 +51,11 @@ pub async fn give_back<P: WritesAttempts>(
     kind: &'static str,
     subject: &[u8],
 ) -> Result<(), StoreError> {
-    on!(connection, |c| diesel::update(attempts::table.find((grant.tenant(), kind, subject)))
-        .filter(attempts::count.gt(0))
-        .set(attempts::count.eq(attempts::count - 1))
-        .execute(c))
+    on!(connection, |c| kept(
+        diesel::update(attempts::table.find((grant.tenant(), kind, subject)))
+            .filter(attempts::count.gt(0))
+            .set(attempts::count.eq(attempts::count - 1))
+    )
+    .execute(c))
     .map(drop)
 }

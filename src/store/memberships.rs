@@ -8,6 +8,7 @@ use diesel_async::RunQueryDsl;
 
 use super::connection::{Connection, on};
 use super::error::StoreError;
+use super::kept::kept;
 use super::list::one_of;
 use super::row::queryable;
 use super::schema::memberships;
@@ -241,7 +242,7 @@ pub async fn update<P: WritesMemberships>(
         .filter(memberships::company_id.eq(membership.company_id))
         .filter(memberships::version.eq(membership.version));
     let values = (memberships::version.eq(memberships::version + 1), Changes::from(membership));
-    let written = on!(connection, |c| diesel::update(read).set(values).execute(c))?;
+    let written = on!(connection, |c| kept(diesel::update(read).set(values)).execute(c))?;
     Ok(written == 1)
 }
 

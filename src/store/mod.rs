@@ -24,6 +24,7 @@ pub mod holdings;
 mod interrupt;
 pub mod invitees;
 mod json;
+mod kept;
 mod link;
 mod list;
 mod local;

@@ -7,6 +7,7 @@ use diesel_async::RunQueryDsl;
 
 use super::connection::{Connection, later, on};
 use super::error::StoreError;
+use super::kept::kept;
 use super::schema::outbox;
 use super::sql::Sql;
 use super::transaction::Tx;
@@ -46,6 +47,7 @@ pub struct MailCounts {
 /// Adds a mail that is due at once. It is there once the transaction is committed; where it cannot be written,
 /// that is not.
 pub async fn insert<P: WritesOutbox>(tx: &mut Tx, grant: &Grant<P>, mail: NewMail) -> Result<(), StoreError> {
+    tx.queues_mail();
     let written = diesel::insert_into(outbox::table).values((
         outbox::tenant_id.eq(grant.tenant()),
         outbox::id.eq(mail.id),
@@ -131,9 +133,8 @@ pub async fn sent<P: WritesOutbox>(
     id: MailId,
     at: Timestamp,
 ) -> Result<(), StoreError> {
-    on!(connection, |c| diesel::update(outbox::table.find((grant.tenant(), id)))
-        .filter(outbox::state.ne("SENT"))
-        .set((
+    on!(connection, |c| kept(
+        diesel::update(outbox::table.find((grant.tenant(), id))).filter(outbox::state.ne("SENT")).set((
             outbox::state.eq("SENT"),
             outbox::attempts.eq(outbox::attempts + 1),
             outbox::sent_at.eq(At(at)),
@@ -141,7 +142,8 @@ pub async fn sent<P: WritesOutbox>(
             outbox::html_body.eq(""),
             outbox::leased_until.eq(None::<At>),
         ))
-        .execute(c))
+    )
+    .execute(c))
     .map(drop)
 }
 
@@ -154,15 +156,15 @@ pub async fn retry<P: WritesOutbox>(
     at: Timestamp,
     error: &str,
 ) -> Result<(), StoreError> {
-    on!(connection, |c| diesel::update(outbox::table.find((grant.tenant(), id)))
-        .filter(outbox::state.eq("QUEUED"))
-        .set((
+    on!(connection, |c| kept(
+        diesel::update(outbox::table.find((grant.tenant(), id))).filter(outbox::state.eq("QUEUED")).set((
             outbox::attempts.eq(outbox::attempts + 1),
             outbox::next_attempt_at.eq(At(at)),
             outbox::last_error.eq(shown(error)),
             outbox::leased_until.eq(None::<At>),
         ))
-        .execute(c))
+    )
+    .execute(c))
     .map(drop)
 }
 
@@ -173,15 +175,15 @@ pub async fn park<P: WritesOutbox>(
     id: MailId,
     error: &str,
 ) -> Result<(), StoreError> {
-    on!(connection, |c| diesel::update(outbox::table.find((grant.tenant(), id)))
-        .filter(outbox::state.eq("QUEUED"))
-        .set((
+    on!(connection, |c| kept(
+        diesel::update(outbox::table.find((grant.tenant(), id))).filter(outbox::state.eq("QUEUED")).set((
             outbox::state.eq("PARKED"),
             outbox::attempts.eq(outbox::attempts + 1),
             outbox::last_error.eq(shown(error)),
             outbox::leased_until.eq(None::<At>),
         ))
-        .execute(c))
+    )
+    .execute(c))
     .map(drop)
 }
 
@@ -191,14 +193,14 @@ pub async fn supersede<P: WritesOutbox>(
     grant: &Grant<P>,
     id: MailId,
 ) -> Result<(), StoreError> {
-    on!(connection, |c| diesel::update(outbox::table.find((grant.tenant(), id)))
-        .filter(outbox::state.eq("QUEUED"))
-        .set((
+    on!(connection, |c| kept(
+        diesel::update(outbox::table.find((grant.tenant(), id))).filter(outbox::state.eq("QUEUED")).set((
             outbox::state.eq("PARKED"),
             outbox::last_error.eq(SUPERSEDED),
             outbox::leased_until.eq(None::<At>),
         ))
-        .execute(c))
+    )
+    .execute(c))
     .map(drop)
 }
 

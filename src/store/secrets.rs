@@ -5,6 +5,7 @@ use diesel_async::RunQueryDsl;
 
 use super::connection::{Connection, later, maybe, on};
 use super::error::StoreError;
+use super::kept::kept;
 use super::list::{one_of, one_of_texts};
 use super::row::queryable;
 use super::schema::secrets;
@@ -91,10 +92,10 @@ pub async fn consume<P: WritesSecrets>(
         .filter(one_of_texts(secrets::purpose, purposes))
         .filter(secrets::used_at.is_null())
         .filter(secrets::expires_at.gt(At(now)));
-    maybe!(connection, |c| diesel::update(good)
-        .set(secrets::used_at.eq(At(now)))
-        .returning(Secret::as_returning())
-        .get_result(c))
+    maybe!(connection, |c| kept(
+        diesel::update(good).set(secrets::used_at.eq(At(now))).returning(Secret::as_returning())
+    )
+    .get_result(c))
 }
 
 /// Makes every token of the user for one of these purposes void.

@@ -5,6 +5,7 @@ use diesel_async::RunQueryDsl;
 
 use super::connection::{Connection, maybe, on};
 use super::error::StoreError;
+use super::kept::kept;
 use super::schema::secrets;
 use super::types::At;
 use crate::authz::Grant;
@@ -36,10 +37,12 @@ pub async fn set_hash<P: WritesSecrets>(
     hash: &[u8],
     now: Timestamp,
 ) -> Result<bool, StoreError> {
-    let changed = on!(connection, |c| diesel::update(secrets::table.find((grant.tenant(), id)))
-        .filter(secrets::used_at.is_null())
-        .filter(secrets::expires_at.gt(At(now)))
-        .set(secrets::hash.eq(hash))
-        .execute(c))?;
+    let changed = on!(connection, |c| kept(
+        diesel::update(secrets::table.find((grant.tenant(), id)))
+            .filter(secrets::used_at.is_null())
+            .filter(secrets::expires_at.gt(At(now)))
+            .set(secrets::hash.eq(hash))
+    )
+    .execute(c))?;
     Ok(changed == 1)
 }

@@ -122,7 +122,7 @@ pub async fn rotate<P: WritesSessions>(
         sessions::refresh_expires_at.eq(At(tokens.refresh_expires_at)),
         sessions::last_seen_at.eq(At(now)),
     );
-    let turned = on!(connection, |c| diesel::update(turn).set(values).execute(c))?;
+    let turned = on!(connection, |c| super::kept::kept(diesel::update(turn).set(values)).execute(c))?;
     Ok(turned == 1)
 }
 
@@ -150,9 +150,10 @@ pub async fn touch<P: WritesSessions>(
     id: SessionId,
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    on!(connection, |c| diesel::update(sessions::table.find((grant.tenant(), id)))
-        .set(sessions::last_seen_at.eq(At(now)))
-        .execute(c))
+    on!(connection, |c| super::kept::kept(
+        diesel::update(sessions::table.find((grant.tenant(), id))).set(sessions::last_seen_at.eq(At(now)))
+    )
+    .execute(c))
     .map(drop)
 }
 

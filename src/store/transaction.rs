@@ -9,14 +9,25 @@ use super::error::StoreError;
 /// [`Tx::commit`], it is rolled back, and its connection goes back to the pool only after that.
 pub struct Tx {
     connection: Option<Connection>,
+    mails: bool,
 }
 
 impl Tx {
     /// Opens a transaction on these rows.
     pub(super) async fn begin(connection: Connection, rows: Rows) -> Result<Self, StoreError> {
-        let mut tx = Self { connection: Some(connection) };
+        let mut tx = Self { connection: Some(connection), mails: false };
         Connection::begin(&mut tx, rows).await?;
         Ok(tx)
+    }
+
+    /// Notes that a mail was queued in it.
+    pub(super) const fn queues_mail(&mut self) {
+        self.mails = true;
+    }
+
+    /// Was a mail queued in it, which the worker can send once it is committed?
+    pub const fn has_mail(&self) -> bool {
+        self.mails
     }
 
     /// Makes everything durable. `Internal` where a statement failed before: nothing is written then. The error of

@@ -7,6 +7,7 @@ use super::connection::{Connection, maybe, on};
 use super::error::StoreError;
 use super::fold::fold;
 use super::held::{Held, held};
+use super::kept::kept;
 use super::list::one_of;
 use super::lock::locked;
 use super::relations::{Related, related};
@@ -186,7 +187,7 @@ async fn write<P>(
 ) -> Result<bool, StoreError> {
     let read = users::table.find((grant.tenant(), user.id)).filter(users::version.eq(expected));
     let values = (users::version.eq(user.version), changes(user));
-    let written = on!(connection, |c| diesel::update(read).set(values).execute(c))?;
+    let written = on!(connection, |c| kept(diesel::update(read).set(values)).execute(c))?;
     Ok(written == 1)
 }
 
@@ -235,9 +236,10 @@ pub async fn set_password<P: SetsPasswords>(
     id: UserId,
     password_hash: &str,
 ) -> Result<bool, StoreError> {
-    let written = on!(connection, |c| diesel::update(users::table.find((grant.tenant(), id)))
-        .set(users::password_hash.eq(password_hash))
-        .execute(c))?;
+    let written = on!(connection, |c| kept(
+        diesel::update(users::table.find((grant.tenant(), id))).set(users::password_hash.eq(password_hash))
+    )
+    .execute(c))?;
     Ok(written == 1)
 }
 

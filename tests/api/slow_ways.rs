@@ -86,6 +86,20 @@ fn no_loop_goes_to_the_database() {
     assert!(gone.is_empty(), "no longer there: {gone:#?}");
 }
 
+/// diesel prepares an UPDATE anew each time unless it is told that its text stays.
+#[test]
+fn every_update_stays_prepared() {
+    let mut wrong = Vec::new();
+    for path in sources(Path::new("src/store")) {
+        let compact: String = code(&path).split_whitespace().collect();
+        let updates = compact.matches("diesel::update(").count();
+        if updates != compact.matches("kept(diesel::update(").count() {
+            wrong.push(path.display().to_string());
+        }
+    }
+    assert!(wrong.is_empty(), "write kept(diesel::update(…)…): {wrong:#?}");
+}
+
 #[test]
 fn statements_are_prepared_texts_that_do_not_change() {
     let mut wrong = Vec::new();

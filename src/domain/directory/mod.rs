@@ -5,12 +5,10 @@
 use std::{
     collections::{HashMap, HashSet},
     hash::Hash,
-    sync::{
-        Arc, PoisonError, RwLock,
-        atomic::{AtomicU64, Ordering},
-    },
+    sync::Arc,
 };
 
+use super::versioned::Versioned;
 use crate::{
     authz::Grant,
     model::{Profile, ProfileId, RoleSet, Subtenant, SubtenantId, TenantId},
@@ -23,8 +21,6 @@ pub const MOST_ENTRIES: u16 = 1_000;
 const MOST_BYTES: usize = 1 << 20;
 /// All that are kept together: 32 MiB.
 const ALL_BYTES: usize = 32 << 20;
-/// How many tenants' are kept.
-const MOST_TENANTS: usize = 4_096;
 
 /// Profiles and subtenants of a tenant, as they were at one version: all of them, or those that were looked up.
 #[derive(Debug, Default)]
@@ -113,20 +109,13 @@ impl Directory {
     }
 }
 
-/// The directories that are kept, by tenant.
-#[derive(Default)]
-pub struct Directories {
-    kept: RwLock<HashMap<TenantId, Kept>>,
-    /// Counts uses, to tell which was used last.
-    uses: AtomicU64,
-}
+/// The directories that are kept, by tenant; none for one that is too large.
+pub struct Directories(Versioned<Option<Arc<Directory>>>);
 
-struct Kept {
-    version: i64,
-    /// None for one that is too large.
-    directory: Option<Arc<Directory>>,
-    bytes: usize,
-    used: AtomicU64,
+impl Default for Directories {
+    fn default() -> Self {
+        Self(Versioned::new(ALL_BYTES))
+    }
 }
 
 /// What is known of a directory at a version.
@@ -139,36 +128,20 @@ pub enum Known {
 impl Directories {
     /// What is known of the tenant's directory at exactly this version.
     pub fn get(&self, tenant: TenantId, version: i64) -> Known {
-        let all = self.kept.read().unwrap_or_else(PoisonError::into_inner);
-        match all.get(&tenant) {
-            Some(kept) if kept.version == version => {
-                kept.used.store(self.uses.fetch_add(1, Ordering::Relaxed), Ordering::Relaxed);
-                kept.directory.clone().map_or(Known::TooLarge, Known::Whole)
-            }
-            _ => Known::Unknown,
-        }
+        let kept = self.0.get(tenant, version);
+        kept.map_or(Known::Unknown, |directory| directory.map_or(Known::TooLarge, Known::Whole))
     }
 
-    /// Keeps what was read of a tenant and is committed, in the place of what was kept; whatever was used the longest
-    /// ago makes room.
+    /// Keeps what was read of a tenant and is committed.
     fn put(&self, tenant: TenantId, entries: Entries) -> Known {
         let Entries { version, complete, committed, .. } = entries;
         let directory = Directory::whole(entries);
         let bytes = directory.bytes();
         let directory = (complete && bytes <= MOST_BYTES).then(|| Arc::new(directory));
         let known = directory.clone().map_or(Known::TooLarge, Known::Whole);
-        if !committed {
-            return known;
-        }
-        let bytes = if directory.is_some() { bytes } else { 0 };
-        let used = AtomicU64::new(self.uses.fetch_add(1, Ordering::Relaxed));
-        let mut all = self.kept.write().unwrap_or_else(PoisonError::into_inner);
-        all.insert(tenant, Kept { version, directory, bytes, used });
-        let mut together: usize = all.values().map(|kept| kept.bytes).sum();
-        while all.len() > MOST_TENANTS || together > ALL_BYTES {
-            let oldest = all.iter().min_by_key(|(_, kept)| kept.used.load(Ordering::Relaxed));
-            let Some(oldest) = oldest.map(|(tenant, _)| *tenant) else { break };
-            together -= all.remove(&oldest).map_or(0, |kept| kept.bytes);
+        if committed {
+            let bytes = if directory.is_some() { bytes } else { 0 };
+            self.0.put(tenant, version, directory, bytes);
         }
         known
     }

@@ -1,7 +1,10 @@
 #![allow(clippy::unwrap_used, reason = "tests")]
 
 use super::*;
-use crate::model::{Identifier, RoleKey};
+use crate::{
+    domain::versioned::MOST_TENANTS,
+    model::{Identifier, RoleKey},
+};
 
 fn id<I: Identifier>(number: u128) -> I {
     I::from_uuid(uuid::Uuid::from_u128(number))

@@ -25,18 +25,25 @@ pub struct Decided {
     runs: Vec<PolicyRun>,
 }
 
-/// The tenant's scripts that are enforced or in shadow, read once for an operation.
-pub struct Scripts(Vec<ActiveVersion>);
+/// The tenant's scripts that are enforced or in shadow, for one operation.
+pub struct Scripts(Arc<[ActiveVersion]>);
 
 impl Request {
-    /// The tenant's scripts that are enforced or in shadow: one statement.
+    /// The tenant's scripts that are enforced or in shadow, as of the moment when the viewer was last read: no
+    /// statement where they are at hand, else one.
     ///
     /// # Errors
     /// UNAUTHENTICATED, UNAVAILABLE.
     pub async fn scripts(&self) -> Result<Scripts, Failure> {
-        let grant = self.actor()?.lookup();
+        let actor = self.actor()?;
+        let kept = &self.services.scripts;
+        let version = actor.user().and_then(|user| self.memo().held.at(user)).map(|held| held.directory);
+        if let Some(scripts) = version.and_then(|version| kept.get(actor.tenant, version)) {
+            return Ok(Scripts(scripts));
+        }
         let mut reader = self.reader().await?;
-        Ok(Scripts(store::policies::active(&mut reader, &grant).await?))
+        let read = store::policies::active(&mut reader, &actor.lookup()).await?;
+        Ok(Scripts(kept.put(actor.tenant, read)))
     }
 }
 

@@ -7,6 +7,6 @@ pub mod scripts;
 pub mod stats;
 pub mod versions;
 
-pub use active::{ActiveVersion, active};
+pub use active::{ActiveVersion, Running, active};
 pub use runs::insert_runs;
 pub use stats::PolicyStats;

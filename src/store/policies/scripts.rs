@@ -10,6 +10,7 @@ use crate::model::{PolicyMode, PolicyScript, ScriptId, VersionId};
 use crate::store::StoreError;
 use crate::store::connection::{Connection, maybe, on};
 use crate::store::fold::fold;
+use crate::store::kept::kept;
 use crate::store::list::one_of;
 use crate::store::lock::locked;
 use crate::store::page::{By, Column, Cursor, Key, Order, OrderField, Page, Paging, cursor};
@@ -143,9 +144,11 @@ pub async fn describe<P: WritesPolicies>(
     description: Option<&str>,
     now: Timestamp,
 ) -> Result<bool, StoreError> {
-    let changed = on!(connection, |c| diesel::update(policy_scripts::table.find((grant.tenant(), id)))
-        .set((policy_scripts::description.eq(description), policy_scripts::updated_at.eq(At(now))))
-        .execute(c))?;
+    let changed = on!(connection, |c| kept(
+        diesel::update(policy_scripts::table.find((grant.tenant(), id)))
+            .set((policy_scripts::description.eq(description), policy_scripts::updated_at.eq(At(now))))
+    )
+    .execute(c))?;
     Ok(changed == 1)
 }
 
@@ -161,12 +164,12 @@ pub async fn set_mode<P: WritesPolicies>(
     active_version: Option<VersionId>,
     now: Timestamp,
 ) -> Result<bool, StoreError> {
-    let changed = on!(connection, |c| diesel::update(policy_scripts::table.find((grant.tenant(), id)))
-        .set((
+    let changed =
+        on!(connection, |c| kept(diesel::update(policy_scripts::table.find((grant.tenant(), id))).set((
             policy_scripts::mode.eq(mode),
             policy_scripts::active_version.eq(active_version),
             policy_scripts::updated_at.eq(At(now)),
-        ))
+        )))
         .execute(c))?;
     Ok(changed == 1)
 }

@@ -84,6 +84,42 @@ on_both! {
         assert_eq!(version(db, other).await, elsewhere, "another tenant's");
     }
 
+    every_change_of_what_runs_grows_the_version |db| {
+        let [tenant, other] = db.tenants().await;
+        let mut seen = vec![version(db, tenant).await];
+        let elsewhere = version(db, other).await;
+        for change in [
+            "INSERT INTO policy_scripts (id, name, name_key, mode, created_at, updated_at, tenant_id) \
+             SELECT id, 'One', 'one', 'OFF', created_at, created_at, id FROM tenants WHERE id = ",
+            "UPDATE policy_scripts SET description = 'More' WHERE tenant_id = ",
+        ] {
+            let mut tx = db.store.begin(tenant).await.unwrap();
+            assert_eq!(run(&mut tx, change, tenant).await, Ok(1), "{change}");
+            tx.commit().await.unwrap();
+            seen.push(version(db, tenant).await);
+        }
+        // A version runs only once its script names it.
+        let mut tx = db.store.begin(tenant).await.unwrap();
+        let upload = "INSERT INTO policy_versions (id, script_id, number, source, sha256, hooks, tests, \
+             uploaded_at, tenant_id) SELECT id, id, 1, '', '', '[]', '[]', created_at, id FROM tenants WHERE id = ";
+        assert_eq!(run(&mut tx, upload, tenant).await, Ok(1));
+        tx.commit().await.unwrap();
+        assert_eq!(version(db, tenant).await, seen[2]);
+        for change in [
+            "UPDATE policy_versions SET source = 'x' WHERE tenant_id = ",
+            "UPDATE policy_scripts SET mode = 'SHADOW', active_version = id WHERE tenant_id = ",
+            "UPDATE policy_scripts SET mode = 'OFF', active_version = NULL WHERE tenant_id = ",
+            "DELETE FROM policy_scripts WHERE tenant_id = ",
+        ] {
+            let mut tx = db.store.begin(tenant).await.unwrap();
+            assert_eq!(run(&mut tx, change, tenant).await, Ok(1), "{change}");
+            tx.commit().await.unwrap();
+            seen.push(version(db, tenant).await);
+        }
+        assert!(seen.windows(2).all(|pair| pair[0] < pair[1]), "{seen:?}");
+        assert_eq!(version(db, other).await, elsewhere, "another tenant's");
+    }
+
     what_is_rolled_back_or_changes_nothing_leaves_the_version |db| {
         let [tenant, _] = db.tenants().await;
         settled(db, tenant).await.commit().await.unwrap();

@@ -76,6 +76,49 @@ both! {
         ]);
     }
 
+    /// Scripts are kept in memory, and yet what is switched anywhere counts at the next request everywhere.
+    async fn a_script_that_is_switched_counts_at_the_next_request_on_every_server(app) {
+        let another = app.another().await;
+        let house = House::build(&app).await;
+        let told = async || {
+            let mut told = Vec::new();
+            for server in [&another, &app, &another] {
+                let answer = invite(server, &house.owner, house.foundry, "x@rival.example", "DESIGNER").await;
+                told.push(codes(&answer, "inviteUser").remove(0));
+            }
+            told
+        };
+        let (passed, refused) = (["INVITE_EMAIL_NOT_REGISTERED"; 3], ["REJECTED_BY_POLICY"; 3]);
+        assert_eq!(told().await, passed);
+        enforce(&app, &house, "hiring", SCRIPT).await;
+        assert_eq!(told().await, refused);
+        for (change, expected) in [
+            ("UPDATE policy_scripts SET mode = 'SHADOW'", passed),
+            ("UPDATE policy_scripts SET mode = 'ENFORCED'", refused),
+            ("UPDATE policy_versions SET hooks = '[]'", passed),
+        ] {
+            app.run_sql(house.tenant, change).await;
+            assert_eq!(told().await, expected, "{change}");
+        }
+    }
+
+    /// In one document the second sees what the first has switched.
+    async fn a_script_that_is_switched_counts_for_what_follows_in_the_document(app) {
+        let house = House::build(&app).await;
+        enforce(&app, &house, "hiring", SCRIPT).await;
+        let asked = "query { policyScripts { nodes { id } } }";
+        let script = house.tina.get(&app, asked, json!({})).await["policyScripts"]["nodes"][0]["id"].clone();
+        let query = "mutation($script: ID!, $input: InviteUserInput!) {
+            one: inviteUser(input: $input) { problems { code } }
+            off: setPolicyMode(input: { scriptId: $script, mode: OFF }) { problems { code } }
+            two: inviteUser(input: $input) { problems { code } }
+        }";
+        let input = json!({ "companyId": house.foundry.to_string(), "email": "x@rival.example", "role": "DESIGNER" });
+        let data = house.tina.get(&app, query, json!({ "script": script, "input": input })).await;
+        let codes = ["one", "off", "two"].map(|field| data[field]["problems"][0]["code"].clone());
+        assert_eq!(json!(codes), json!(["REJECTED_BY_POLICY", null, "INVITE_EMAIL_NOT_REGISTERED"]));
+    }
+
     /// What a script decided on is still so when it is written.
     async fn a_limit_in_a_script_holds_for_many_at_once(app) {
         let house = House::build(&app).await;

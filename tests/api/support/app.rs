@@ -66,6 +66,7 @@ impl TestApp {
             policies: Runner::new(Limits::default(), RunnerConfig::default(), gate.timer()).unwrap(),
             cursor_keys: CursorKeys::default(),
             directories: Default::default(),
+            scripts: Default::default(),
             searches: Default::default(),
             front_door: Default::default(),
             mail: Arc::new(Notify::new()),
