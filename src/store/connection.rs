@@ -17,13 +17,13 @@ pub(super) use super::link::{Open, Rows};
 use super::local::at_once;
 use super::postgres::Dialer;
 pub(crate) use super::run::{later, maybe, on, together};
-use super::sqlite::Opener;
+use super::seat::Seat;
 
 /// A connection taken from its pool, which it goes back to when dropped.
 #[expect(clippy::large_enum_variant, reason = "a connection is moved a few times a request at most")]
 pub enum Connection {
     /// To a SQLite file.
-    Sqlite(PooledConnection<'static, Opener>),
+    Sqlite(Seat),
     /// To a PostgreSQL server.
     Postgres(PooledConnection<'static, Dialer>),
 }
@@ -63,10 +63,7 @@ impl Connection {
         // Set first: whoever gives up waiting leaves the connection in an unknown state.
         self.set_open(Open::Yes);
         match self {
-            Self::Sqlite(link) => {
-                let begun = timeout(link.bound(), link.raw().begin()).await;
-                link.settle(0, begun)
-            }
+            Self::Sqlite(seat) => seat.begin().await,
             Self::Postgres(link) => {
                 link.raw().show(rows);
                 link.raw().begin();
@@ -74,25 +71,18 @@ impl Connection {
             }
         }
     }
-    /// Makes the transaction durable, with the writes that nobody has waited for.
-    pub(super) async fn commit(&mut self) -> Result<(), StoreError> {
-        match self {
-            Self::Sqlite(link) => {
-                let done = timeout(link.bound(), link.raw().commit()).await;
-                link.settle(0, done)?;
-            }
-            Self::Postgres(link) if link.is_untouched() => {
-                link.raw().take_back();
-            }
-            Self::Postgres(link) => {
-                let run = async |mut wire: &AsyncPgConnection| Commit.execute(&mut wire).await.map(drop);
-                managed(link, run).await?;
-            }
+    /// Makes a transaction on PostgreSQL durable, with the writes that nobody has waited for.
+    pub(super) async fn commit(link: &mut PostgresLink) -> Result<(), StoreError> {
+        if link.is_untouched() {
+            link.raw().take_back();
+        } else {
+            let run = async |mut wire: &AsyncPgConnection| Commit.execute(&mut wire).await.map(drop);
+            managed(link, run).await?;
         }
-        self.set_open(Open::No);
+        link.open = Open::No;
         Ok(())
     }
-    /// Ends the transaction without writing anything of it.
+    /// Ends a transaction on PostgreSQL without writing anything of it.
     pub(super) async fn roll_back(&mut self) -> Result<(), StoreError> {
         if !self.forget_unsent() {
             self.batch("ROLLBACK").await?;

@@ -50,9 +50,9 @@ impl Local {
         .map(drop)
     }
 
-    /// Makes the transaction durable, which waits for the disk.
-    pub(super) async fn commit(&mut self) -> QueryResult<()> {
-        self.elsewhere(|raw| raw.execute_returning_count(&Commit)).await.map(drop)
+    /// Makes the transaction durable, which waits for the disk: for a thread that may.
+    pub(super) fn commit(&mut self) -> QueryResult<()> {
+        self.raw()?.execute_returning_count(&Commit).map(drop)
     }
 
     /// Runs it on a thread that may block.

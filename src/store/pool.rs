@@ -9,7 +9,9 @@ use bb8::{ErrorSink, ManageConnection, Pool};
 
 use super::connection::{Connection, Rows};
 use super::error::StoreError;
+use super::group::Writer;
 use super::postgres::Dialer;
+use super::seat::Seat;
 use super::sqlite::Opener;
 use super::transaction::Tx;
 use super::url::DatabaseUrl;
@@ -51,7 +53,7 @@ pub struct Store {
 
 #[derive(Clone, Debug)]
 enum Pools {
-    Sqlite { readers: Pool<Opener>, writer: Pool<Opener> },
+    Sqlite { readers: Pool<Opener>, writer: Writer },
     Postgres(Pool<Dialer>),
 }
 
@@ -63,8 +65,8 @@ impl Store {
             DatabaseUrl::Sqlite(path) => {
                 at_hand(path, options.create)?;
                 // SQLite has one writer at a time; a second connection would only wait inside it.
-                let writer = pool(&options, 1, Opener::new(path.clone(), false, bound));
-                drop(writer.get().await?);
+                let writer = Writer::new(Opener::new(path.clone(), false, bound), options.acquire_timeout);
+                drop(writer.turn().await?);
                 let readers = pool(&options, options.readers, Opener::new(path.clone(), true, bound));
                 Pools::Sqlite { readers, writer }
             }
@@ -101,6 +103,14 @@ impl Store {
     pub fn statements(&self) -> u64 {
         self.statements.load(Ordering::Relaxed)
     }
+    /// How many wait to write to SQLite.
+    #[cfg(test)]
+    pub(super) fn writers_waiting(&self) -> usize {
+        match &self.pools {
+            Pools::Sqlite { writer, .. } => writer.waiting(),
+            Pools::Postgres(_) => 0,
+        }
+    }
     /// Does the database answer?
     pub async fn ping(&self) -> Result<(), StoreError> {
         let mut dead = 0;
@@ -121,7 +131,7 @@ impl Store {
 
     async fn reading(&self, rows: Rows) -> Result<Connection, StoreError> {
         let mut connection = match &self.pools {
-            Pools::Sqlite { readers, .. } => Connection::Sqlite(readers.get_owned().await?),
+            Pools::Sqlite { readers, .. } => Connection::Sqlite(Seat::Reader(readers.get_owned().await?)),
             Pools::Postgres(pool) => Connection::Postgres(pool.get_owned().await?),
         };
         connection.count_in(&self.statements);
@@ -130,7 +140,7 @@ impl Store {
     }
     async fn beginning(&self, rows: Rows) -> Result<Tx, StoreError> {
         let mut connection = match &self.pools {
-            Pools::Sqlite { writer, .. } => Connection::Sqlite(writer.get_owned().await?),
+            Pools::Sqlite { writer, .. } => Connection::Sqlite(Seat::Writer(writer.turn().await?)),
             Pools::Postgres(pool) => Connection::Postgres(pool.get_owned().await?),
         };
         connection.count_in(&self.statements);

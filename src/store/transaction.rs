@@ -37,19 +37,36 @@ impl Tx {
             self.rollback().await?;
             return Err(StoreError::Internal("a statement of the transaction failed".to_owned()));
         }
-        Connection::commit(&mut self).await
+        match self.connection.take() {
+            Some(Connection::Sqlite(seat)) => seat.commit().await,
+            // Whoever gives up waiting drops a transaction that is still open.
+            Some(connection) => match self.connection.insert(connection) {
+                Connection::Postgres(link) => Connection::commit(link).await,
+                Connection::Sqlite(_) => Err(ended()),
+            },
+            None => Err(ended()),
+        }
     }
 
     /// Writes nothing of it.
     pub async fn rollback(mut self) -> Result<(), StoreError> {
-        self.roll_back().await
+        match self.connection.take() {
+            Some(Connection::Sqlite(seat)) => seat.roll_back().await,
+            Some(connection) => self.connection.insert(connection).roll_back().await,
+            None => Err(ended()),
+        }
     }
+}
+
+fn ended() -> StoreError {
+    StoreError::Internal("the transaction has ended".to_owned())
 }
 
 impl Drop for Tx {
     fn drop(&mut self) {
         let Some(mut connection) = self.connection.take() else { return };
-        if connection.open() == Open::No {
+        // A turn on SQLite undoes its own.
+        if connection.open() == Open::No || matches!(connection, Connection::Sqlite(_)) {
             return;
         }
         if connection.forget_unsent() {

@@ -32,8 +32,16 @@ const AGAIN: &str = "tries again where somebody was faster";
 const COUNTERS: &str = "an attempt has two counters at most";
 
 /// Files of the store that may run a text which is not a prepared statement of diesel's or of `sql.rs`.
-const TEXTS: &[&str] =
-    &["connection.rs", "transaction.rs", "migrate.rs", "sqlite.rs", "sql.rs", "postgres.rs", "local.rs"];
+const TEXTS: &[&str] = &[
+    "connection.rs",
+    "transaction.rs",
+    "migrate.rs",
+    "sqlite.rs",
+    "sql.rs",
+    "postgres.rs",
+    "local.rs",
+    "group.rs",
+];
 
 /// The loops of a file, each by what stands before its body, with that body. What is joined for many is one.
 fn loops(code: &str) -> Vec<(String, String)> {

@@ -6,6 +6,7 @@ mod credentials;
 mod db;
 mod directory;
 mod foundation;
+mod group;
 mod held;
 mod outbox;
 mod people;
