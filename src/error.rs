@@ -19,6 +19,9 @@ pub enum Failure {
     /// The database or another part is away or overloaded: UNAVAILABLE; nothing was half done.
     #[error("the server cannot answer right now; nothing was changed, try again shortly")]
     Unavailable(String),
+    /// The data moved while it was being changed; starting over will do: UNAVAILABLE where it has been too often.
+    #[error("the server cannot answer right now; nothing was changed, try again shortly")]
+    Moved(String),
     /// Our fault: INTERNAL. The text is for the log alone.
     #[error("something went wrong on our side")]
     Internal(String),
@@ -31,14 +34,14 @@ impl Failure {
             Self::Refused(refusal) => refusal.code.key(),
             Self::BadInput(_) => "BAD_USER_INPUT",
             Self::RateLimited => "RATE_LIMITED",
-            Self::Unavailable(_) => "UNAVAILABLE",
+            Self::Unavailable(_) | Self::Moved(_) => "UNAVAILABLE",
             Self::Internal(_) => "INTERNAL",
         }
     }
     /// What the log should hold, where the caller does not read it.
     pub fn detail(&self) -> Option<&str> {
         match self {
-            Self::Unavailable(detail) | Self::Internal(detail) => Some(detail),
+            Self::Unavailable(detail) | Self::Moved(detail) | Self::Internal(detail) => Some(detail),
             _ => None,
         }
     }

@@ -54,6 +54,10 @@ impl Stop {
         let message = "This is the tenant's last active Tenant Administrator; make another one first.";
         Problem::error(ProblemCode::LastTenantAdministrator, message).into()
     }
+    /// Did the data move meanwhile, so that starting over will do?
+    pub const fn has_moved(&self) -> bool {
+        matches!(self, Self::Failure(Failure::Moved(_)))
+    }
     /// Stops where anything was found wrong.
     ///
     /// # Errors

@@ -70,7 +70,7 @@ pub async fn insert<P>(tx: &mut Tx, grant: &Grant<P>, events: &[AuditEvent]) -> 
             audit_events::via.eq(event.via),
             audit_events::request_id.eq(event.request_id),
         ));
-        later!(tx, |c| written.execute(c))?;
+        later!(tx, written)?;
     }
     Ok(())
 }

@@ -75,6 +75,8 @@ impl Connection {
     pub(super) async fn commit(link: &mut PostgresLink) -> Result<(), StoreError> {
         if link.is_untouched() {
             link.raw().take_back();
+        } else if link.raw().goes_alone() {
+            managed(link, async |_: &AsyncPgConnection| Ok(())).await?;
         } else {
             let run = async |mut wire: &AsyncPgConnection| Commit.execute(&mut wire).await.map(drop);
             managed(link, run).await?;
@@ -136,7 +138,7 @@ async fn managed<T>(
 ) -> Result<T, StoreError> {
     let bound = link.bound();
     let (wire, sending) = link.raw().send();
-    let (statements, shows) = (sending.writes, sending.shows());
+    let (statements, shows) = (sending.writes(), sending.shows());
     let result = timeout(bound, sending.then(wire, run(wire))).await;
     if let Ok(Ok(_)) = &result {
         link.raw().sent(shows);

@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
-use diesel::result::{DatabaseErrorKind, Error};
+use diesel::result::{DatabaseErrorKind, Error, QueryResult};
+
+use super::fused::Kind;
 
 /// Which rule of the database a change broke.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -101,6 +103,16 @@ impl From<Error> for StoreError {
             _ => Self::Internal(detail),
         }
     }
+}
+
+/// A write that has touched so many rows, which some must.
+pub(super) fn touched(rows: usize, kind: Kind) -> QueryResult<()> {
+    if rows == 0 && kind == Kind::Must {
+        // As PostgreSQL says it.
+        let moved = Box::new("the row has moved".to_owned());
+        return Err(Error::DatabaseError(DatabaseErrorKind::SerializationFailure, moved));
+    }
+    Ok(())
 }
 
 impl From<diesel::ConnectionError> for StoreError {

@@ -6,13 +6,14 @@ use diesel::prelude::*;
 use diesel::sql_types::{BigInt, SmallInt};
 use diesel_async::RunQueryDsl;
 
-use super::connection::{Connection, on};
+use super::connection::{Connection, later, on};
 use super::error::StoreError;
 use super::kept::kept;
 use super::list::one_of;
 use super::row::queryable;
 use super::schema::memberships;
 use super::sql::Sql;
+use super::transaction::Tx;
 use super::types::{At, Id};
 use crate::authz::Grant;
 use crate::authz::leave::WritesMemberships;
@@ -223,6 +224,29 @@ pub async fn insert<P: WritesMemberships>(
         .on_conflict_do_nothing()
         .execute(c))?;
     Ok(added == 1)
+}
+
+/// Adds the row of somebody who has none yet in a company that is held: it is there once the transaction is committed.
+/// Where they have one after all, that fails with [`StoreError::Serialization`].
+///
+/// # Errors
+/// `Internal` for a row of another company than the leave is for.
+pub async fn invite<P: WritesMemberships>(
+    tx: &mut Tx,
+    grant: &Grant<P>,
+    membership: &Membership,
+) -> Result<(), StoreError> {
+    within(grant, membership)?;
+    let values = (
+        memberships::tenant_id.eq(grant.tenant()),
+        memberships::id.eq(membership.id),
+        memberships::company_id.eq(membership.company_id),
+        memberships::user_id.eq(membership.user_id),
+        memberships::created_at.eq(At(membership.created_at)),
+        memberships::version.eq(membership.version),
+        Changes::from(membership),
+    );
+    later!(tx, must diesel::insert_into(memberships::table).values(values).on_conflict_do_nothing())
 }
 
 /// Writes role, activity and invitation of the record, whose `version` is the one it was read at, as the

@@ -18,6 +18,7 @@ pub mod directory;
 pub mod error;
 pub mod filter;
 pub mod fold;
+mod fused;
 mod group;
 pub mod held;
 pub mod holders;

@@ -62,7 +62,7 @@ pub async fn insert<P: WritesOutbox>(tx: &mut Tx, grant: &Grant<P>, mail: NewMai
         outbox::attempts.eq(0),
         outbox::state.eq("QUEUED"),
     ));
-    later!(tx, |c| written.execute(c))
+    later!(tx, written)
 }
 
 /// Takes at most `limit` mails of all tenants that are due at `now`, those first that are due longest, and

@@ -20,7 +20,7 @@ macro_rules! on {
                 type DB = diesel::pg::Pg;
                 let bound = link.bound();
                 let (wire, sending) = link.raw().send();
-                let (statements, shows) = (sending.writes + 1, sending.shows());
+                let (statements, shows) = (sending.writes() + 1, sending.shows());
                 let mut shared = wire;
                 let $c = &mut shared;
                 let result = tokio::time::timeout(bound, sending.then(wire, $query)).await;
@@ -44,25 +44,37 @@ macro_rules! maybe {
 }
 pub(crate) use maybe;
 
-/// A write of a transaction whose result nobody waits for: `later!(tx, |c| query.execute(c))`. On PostgreSQL it goes
-/// with the statement that follows, or with COMMIT, which fails where it fails; on SQLite it runs now. The query owns
-/// what it binds.
+/// A write of a transaction whose result nobody waits for: `later!(tx, statement)`. On PostgreSQL it goes with the
+/// statement that follows, or with COMMIT, which fails where it fails, and together with others that wait it is one
+/// statement ([`fused`](crate::store::fused)); on SQLite it runs now. The statement owns what it binds.
+///
+/// `later!(tx, must statement)` has to touch a row. Where it touches none, somebody else was faster:
+/// [`StoreError::Serialization`](crate::store::StoreError), and the transaction is not committed.
+///
+/// `later!(tx, after statement)` sees what was written before it.
 macro_rules! later {
-    ($tx:expr, |$c:ident| $query:expr) => {
+    ($tx:expr, must $statement:expr) => {
+        $crate::store::connection::later!(@ $tx, $statement, Must)
+    };
+    ($tx:expr, after $statement:expr) => {
+        $crate::store::connection::later!(@ $tx, $statement, After)
+    };
+    ($tx:expr, $statement:expr) => {
+        $crate::store::connection::later!(@ $tx, $statement, Free)
+    };
+    (@ $tx:expr, $statement:expr, $kind:ident) => {
         match &mut **$tx {
             $crate::store::Connection::Sqlite(link) => {
                 let bound = link.bound();
-                let $c = link.raw();
-                let write = || $crate::store::local::at_once($query);
+                let connection = link.raw();
+                let write = || $crate::store::local::at_once($statement.execute(connection));
                 let result = $crate::store::interrupt::bounded(bound, write);
-                link.settle(1, Ok(result)).map(drop)
+                let result = result.and_then(|rows| $crate::store::error::touched(rows, $crate::store::fused::Kind::$kind));
+                link.settle(1, Ok(result))
             }
             $crate::store::Connection::Postgres(link) => {
-                link.raw().later(Box::new(move |wire| {
-                    let mut shared = wire;
-                    let $c = &mut shared;
-                    $query
-                }));
+                let statement = Box::new($statement);
+                link.raw().later($crate::store::fused::Write { statement, kind: $crate::store::fused::Kind::$kind });
                 Ok::<(), $crate::store::StoreError>(())
             }
         }
@@ -114,7 +126,7 @@ macro_rules! together {
             $crate::store::Connection::Postgres(link) => {
                 let bound = link.bound();
                 let (wire, sending) = link.raw().send();
-                let (statements, shows) = (sending.writes + count, sending.shows());
+                let (statements, shows) = (sending.writes() + count, sending.shows());
                 let all = $crate::store::connection::together!(@postgres wire, $($queries)+);
                 let result = tokio::time::timeout(bound, sending.then(wire, all)).await;
                 if let Ok(Ok(_)) = &result {

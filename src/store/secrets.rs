@@ -45,7 +45,12 @@ pub async fn insert<P: WritesSecrets>(
         None => Sql::new("membership_id IS NULL"),
     });
     let void = Sql::new("DELETE FROM secrets WHERE ").then(Sql::all(older));
-    later!(tx, |c| void.execute(c))?;
+    later!(tx, after void)?;
+    add(tx, grant, secret).await
+}
+
+/// The same where there can be no older one.
+pub async fn add<P: WritesSecrets>(tx: &mut Tx, grant: &Grant<P>, secret: &Secret) -> Result<(), StoreError> {
     let written = diesel::insert_into(secrets::table).values((
         secrets::tenant_id.eq(grant.tenant()),
         secrets::id.eq(secret.id),
@@ -57,7 +62,7 @@ pub async fn insert<P: WritesSecrets>(
         secrets::created_at.eq(At(secret.created_at)),
         secrets::expires_at.eq(At(secret.expires_at)),
     ));
-    later!(tx, |c| written.execute(c))
+    later!(tx, written)
 }
 
 /// The token with this hash, if it is good for one of these purposes now. It stays good.

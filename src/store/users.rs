@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 
-use super::connection::{Connection, maybe, on};
+use super::connection::{Connection, later, maybe, on};
 use super::error::StoreError;
 use super::fold::fold;
 use super::held::{Held, held};
@@ -14,6 +14,7 @@ use super::relations::{Related, related};
 use super::row::queryable;
 use super::schema::users;
 use super::sql::Sql;
+use super::transaction::Tx;
 use super::types::{At, Id};
 use crate::authz::Grant;
 use crate::authz::leave::{ConfirmsAddresses, SetsPasswords, WritesUsers};
@@ -167,18 +168,21 @@ pub async fn insert<P: WritesUsers>(
     on!(connection, |c| diesel::insert_into(users::table).values(values).execute(c)).map(drop)
 }
 
-/// Writes the whole record over the one of version `expected`. False where somebody was faster. A new
-/// address that is taken is a unique [`StoreError::Conflict`].
+/// Writes the whole record over the one of version `expected`: it is there once the transaction is committed. Where
+/// somebody was faster, it is not, and this or what comes after it fails with [`StoreError::Serialization`]; a new address
+/// that is taken is a unique [`StoreError::Conflict`] in the same way.
 pub async fn update<P: WritesUsers>(
-    connection: &mut Connection,
+    tx: &mut Tx,
     grant: &Grant<P>,
     user: &User,
     expected: i32,
-) -> Result<bool, StoreError> {
-    write(connection, grant, user, expected).await
+) -> Result<(), StoreError> {
+    let read = users::table.find((grant.tenant(), user.id)).filter(users::version.eq(expected));
+    let values = (users::version.eq(user.version), changes(user));
+    later!(tx, must kept(diesel::update(read).set(values)))
 }
 
-/// Behind [`update`] and [`confirm_email`], each of which says who may call it.
+/// Behind [`withdraw_pending`] and [`confirm_email`], each of which says who may call it.
 async fn write<P>(
     connection: &mut Connection,
     grant: &Grant<P>,
@@ -287,21 +291,21 @@ pub async fn active_tenant_administrators<P>(
 /// Every column that follows from the record and can change, as values of one write.
 #[derive(AsChangeset, Insertable)]
 #[diesel(table_name = users, treat_none_as_null = true, treat_none_as_default_value = false)]
-pub(super) struct Changes<'a> {
-    name: &'a str,
+pub(super) struct Changes {
+    name: String,
     name_key: String,
-    last_name: &'a str,
+    last_name: String,
     last_name_key: String,
-    job_title: Option<&'a str>,
+    job_title: Option<String>,
     job_title_key: String,
-    email: &'a str,
+    email: String,
     email_key: String,
-    pending_email: Option<&'a str>,
+    pending_email: Option<String>,
     pending_email_key: Option<String>,
     email_confirmed: bool,
-    phone_number: Option<&'a str>,
+    phone_number: Option<String>,
     phone_key: String,
-    language: Option<&'a str>,
+    language: Option<String>,
     language_key: String,
     status: UserStatus,
     roles: RoleSet,
@@ -310,29 +314,30 @@ pub(super) struct Changes<'a> {
     updated_at: At,
 }
 
-pub(super) fn changes(user: &User) -> Changes<'_> {
+pub(super) fn changes(user: &User) -> Changes {
     let key = |text: Option<&str>| text.map(fold).unwrap_or_default();
-    let (job_title, phone_number) = (user.job_title.as_deref(), user.phone_number.as_deref());
-    let keys =
-        [fold(&user.name), fold(&user.last_name), fold(&user.email), key(phone_number), key(job_title)];
+    let (job_title, phone_number) = (&user.job_title, &user.phone_number);
+    let (phone_key, job_title_key) = (key(phone_number.as_deref()), key(job_title.as_deref()));
+    let [name_key, last_name_key, email_key] =
+        [&user.name, &user.last_name, &user.email].map(|text| fold(text));
     // A line each: what is searched for lies in one of them.
-    let search_key = keys.join("\n");
-    let [name_key, last_name_key, email_key, phone_key, job_title_key] = keys;
+    let search_key =
+        [&name_key, &last_name_key, &email_key, &phone_key, &job_title_key].map(String::as_str).join("\n");
     Changes {
-        name: &user.name,
+        name: user.name.clone(),
         name_key,
-        last_name: &user.last_name,
+        last_name: user.last_name.clone(),
         last_name_key,
-        job_title,
+        job_title: job_title.clone(),
         job_title_key,
-        email: &user.email,
+        email: user.email.clone(),
         email_key,
-        pending_email: user.pending_email.as_deref(),
+        pending_email: user.pending_email.clone(),
         pending_email_key: user.pending_email.as_deref().map(fold),
         email_confirmed: user.email_confirmed,
-        phone_number,
+        phone_number: phone_number.clone(),
         phone_key,
-        language: user.language.as_deref(),
+        language: user.language.clone(),
         language_key: key(user.language.as_deref()),
         status: user.status,
         roles: user.roles,

@@ -10,79 +10,73 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use futures_util::future::BoxFuture;
 
 use super::command::{Begin, Show};
+use super::fused::{Fused, Write};
 use super::link::Rows;
 
-/// A write whose result nobody waits for: how many rows it touched is not asked.
-pub(super) type Write =
-    Box<dyn for<'c> FnOnce(&'c AsyncPgConnection) -> BoxFuture<'c, QueryResult<usize>> + Send>;
-
-/// What is sent with the next statement.
-enum Queued {
-    Show(Rows),
-    Begin,
-    Write(Write),
-}
-
-/// diesel's connection, with what waits for the next statement.
+/// diesel's connection, with what is sent before the next statement.
 pub struct Wire {
     raw: AsyncPgConnection,
-    queue: Vec<Queued>,
+    /// Whose rows the server has yet to be told to show.
+    show: Option<Rows>,
+    /// A transaction is yet to be begun.
+    begin: bool,
+    writes: Vec<Write>,
     /// Whose rows the server shows, where that is known for sure.
     shown: Option<Rows>,
 }
 
-/// What was queued, on its way.
+/// What was queued, on its way: sent in this order.
 pub(super) struct Sending {
-    queue: Vec<Queued>,
     shows: Option<Rows>,
-    /// How many of them are writes.
-    pub(super) writes: u64,
+    begins: bool,
+    writes: Vec<Fused>,
 }
 
 impl Wire {
     pub(super) const fn new(raw: AsyncPgConnection) -> Self {
-        Self { raw, queue: Vec::new(), shown: None }
+        Self { raw, show: None, begin: false, writes: Vec::new(), shown: None }
     }
     /// The statements that follow see these rows.
     pub(super) fn show(&mut self, rows: Rows) {
-        self.queue.retain(|queued| !matches!(queued, Queued::Show(_)));
-        if self.shown != Some(rows) {
-            // Before a transaction, so that its rollback does not take it back.
-            self.queue.insert(0, Queued::Show(rows));
-        }
+        self.show = Some(rows).filter(|_| self.shown != Some(rows));
     }
     /// The statements that follow are in a transaction.
-    pub(super) fn begin(&mut self) {
-        self.queue.push(Queued::Begin);
+    pub(super) const fn begin(&mut self) {
+        self.begin = true;
     }
     /// Sends a write with the next statement.
     pub(super) fn later(&mut self, write: Write) {
-        self.queue.push(Queued::Write(write));
+        self.writes.push(write);
     }
     /// Takes back what was not sent, but for what shows the rows. True where that was a whole transaction, of
     /// which the server knows nothing.
     pub(super) fn take_back(&mut self) -> bool {
-        let unknown = self.queue.iter().any(|queued| matches!(queued, Queued::Begin));
-        self.queue.retain(|queued| matches!(queued, Queued::Show(_)));
-        unknown
+        self.writes.clear();
+        std::mem::take(&mut self.begin)
     }
     /// Is nothing queued after the beginning of a transaction?
-    pub(super) fn is_untouched(&self) -> bool {
-        matches!(self.queue.last(), Some(Queued::Begin))
+    pub(super) const fn is_untouched(&self) -> bool {
+        self.begin && self.writes.is_empty()
+    }
+    /// Where all of a transaction waits and fits into one statement, that is one by itself: BEGIN and COMMIT are not
+    /// needed. False otherwise.
+    pub(super) fn goes_alone(&mut self) -> bool {
+        let alone = self.begin && Fused::is_one(&self.writes);
+        if alone {
+            self.begin = false;
+        }
+        alone
     }
     /// The connection, and what goes down it before the next statement.
     pub(super) fn send(&mut self) -> (&AsyncPgConnection, Sending) {
-        let queue = std::mem::take(&mut self.queue);
-        let shows = queue.iter().find_map(|queued| match queued {
-            Queued::Show(rows) => Some(*rows),
-            Queued::Begin | Queued::Write(_) => None,
-        });
+        let shows = self.show.take();
         if shows.is_some() {
             // Whoever gives up waiting leaves it unknown.
             self.shown = None;
         }
-        let writes = queue.iter().filter(|queued| matches!(queued, Queued::Write(_))).count();
-        (&self.raw, Sending { queue, shows, writes: writes as u64 })
+        let begins = std::mem::take(&mut self.begin);
+        let writes = Fused::all(std::mem::take(&mut self.writes));
+        (&self.raw, Sending { shows, begins, writes })
     }
     /// What was sent has succeeded.
     pub(super) const fn sent(&mut self, shows: Option<Rows>) {
@@ -97,6 +91,10 @@ impl Sending {
     pub(super) const fn shows(&self) -> Option<Rows> {
         self.shows
     }
+    /// How many statements write.
+    pub(super) const fn writes(&self) -> u64 {
+        self.writes.len() as u64
+    }
 
     /// Sends all of it and then `last`; gives what `last` gives, or the first error in their order. What comes
     /// after a statement that could not be sent is not sent either, so a COMMIT never goes without what is
@@ -109,11 +107,14 @@ impl Sending {
         raw: &AsyncPgConnection,
         last: impl Future<Output = QueryResult<T>>,
     ) -> QueryResult<T> {
-        if self.queue.is_empty() {
+        let mut queued: Vec<Option<BoxFuture<'_, QueryResult<usize>>>> = Vec::new();
+        let mut raw = raw;
+        queued.extend(self.shows.map(|rows| Some(Show::new(rows).execute(&mut raw))));
+        queued.extend(self.begins.then(|| Some(Begin.execute(&mut raw))));
+        queued.extend(self.writes.into_iter().map(|writes| Some(writes.execute(&mut raw))));
+        if queued.is_empty() {
             return last.await;
         }
-        let mut queued: Vec<Option<BoxFuture<'_, QueryResult<usize>>>> =
-            self.queue.into_iter().map(|queued| Some(queued.on(raw))).collect();
         let first = poll_fn(move |context| {
             let mut pending = false;
             for place in &mut queued {
@@ -127,16 +128,6 @@ impl Sending {
             if pending { Poll::Pending } else { Poll::Ready(Ok(())) }
         });
         pair(first, last).await.map(|((), value)| value)
-    }
-}
-
-impl Queued {
-    fn on(self, mut raw: &AsyncPgConnection) -> BoxFuture<'_, QueryResult<usize>> {
-        match self {
-            Self::Show(rows) => Show::new(rows).execute(&mut raw),
-            Self::Begin => Begin.execute(&mut raw),
-            Self::Write(write) => write(raw),
-        }
     }
 }
 

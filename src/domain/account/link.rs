@@ -51,6 +51,27 @@ impl Request {
     /// # Errors
     /// UNAVAILABLE.
     pub async fn issue_link(&self, tx: &mut Tx, tenant: TenantId, to: LinkFor<'_>) -> Result<Link, Failure> {
+        let (secret, link) = self.link(to);
+        store::secrets::insert(tx, &authz::authenticate(tenant), &secret).await?;
+        Ok(link)
+    }
+
+    /// The same where there can be no older one.
+    ///
+    /// # Errors
+    /// UNAVAILABLE.
+    pub async fn issue_first_link(
+        &self,
+        tx: &mut Tx,
+        tenant: TenantId,
+        to: LinkFor<'_>,
+    ) -> Result<Link, Failure> {
+        let (secret, link) = self.link(to);
+        store::secrets::add(tx, &authz::authenticate(tenant), &secret).await?;
+        Ok(link)
+    }
+
+    fn link(&self, to: LinkFor<'_>) -> (Secret, Link) {
         let world = self.services.world.as_ref();
         let expires_at = self.now() + LinkFor::lifetime(to.purpose);
         let id = SecretId(world.id());
@@ -64,7 +85,6 @@ impl Request {
             created_at: self.now(),
             expires_at,
         };
-        store::secrets::insert(tx, &authz::authenticate(tenant), &secret).await?;
-        Ok(Link { token: format!("{HOLE}{id}"), expires_at })
+        (secret, Link { token: format!("{HOLE}{id}"), expires_at })
     }
 }

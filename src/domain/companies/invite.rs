@@ -4,14 +4,14 @@ use super::{ATTEMPTS, Row, Seen, context, context::Facts, unsettled};
 use crate::{
     authz::{
         Actor, Grant,
-        companies::{self as rules, GIVEABLE, Standing},
+        companies::{self as rules, GIVEABLE, Standing, company_sight},
         leave::InviteUser,
     },
     domain::{
         Done, Outcome, Request, Stop,
         account::{link::LinkFor, throttle::AttemptKind},
         audit::{Changes, Event},
-        policies::{Decided, Passed},
+        policies::{Decided, Passed, Scripts},
         text,
     },
     error::Failure,
@@ -54,10 +54,18 @@ async fn attempt(request: &Request, wanted: &NewInvitation) -> Result<Option<Don
     let actor = request.actor()?;
     let missing = || Stop::not_found("company", ["companyId"]);
     let id: CompanyId = wanted.company.parse().map_err(|_| missing())?;
-    let seen = request.company(id).await?.ok_or_else(missing)?;
-    rules::invite(actor, &seen.standing, id)?;
-    let email = check(wanted)?;
-    let (passed, facts) = put_to_scripts(request, &seen, &email, wanted.role).await?;
+    let scripts = request.scripts().await?;
+    let (email, before) = match check(wanted) {
+        // Nobody is asked before, so everything is judged once, in the transaction.
+        Ok(email) if !scripts.speak(HOOK) => (email, None),
+        checked => {
+            let seen = request.company(id).await?.ok_or_else(missing)?;
+            rules::invite(actor, &seen.standing, id)?;
+            let email = checked?;
+            let before = put_to_scripts(request, &scripts, &seen, &email, wanted.role).await?;
+            (email, Some(before))
+        }
+    };
 
     let mut tx = request.begin().await?;
     let held =
@@ -66,15 +74,26 @@ async fn attempt(request: &Request, wanted: &NewInvitation) -> Result<Option<Don
     let own = actor.user().and_then(|user| held.row(user));
     let standing = Standing::of(own, &held.company, request.now());
     let now = Facts::of(held.company.clone(), &held.counts);
-    if facts.is_some_and(|facts| now != facts || standing != seen.standing) {
-        tx.rollback().await?;
-        return Ok(None);
-    }
+    let passed = match before {
+        Some(before) if now != before.facts || standing != before.standing => {
+            tx.rollback().await?;
+            return Ok(None);
+        }
+        Some(before) => before.passed,
+        None if !company_sight(actor, &standing).is_visible() => {
+            tx.rollback().await?;
+            return Err(missing());
+        }
+        None => Decided::silent().pass(request).await?,
+    };
     let attempt = Inviting { request, actor, standing, facts: now, held: &held, email, role: wanted.role };
     match attempt.write(&mut tx).await {
         Ok(row) => {
             passed.record(request, &mut tx).await?;
-            request.commit(tx).await?;
+            match request.commit(tx).await {
+                Err(Failure::Moved(_)) => return Ok(None),
+                committed => committed?,
+            }
             let own = if actor.is(row.user_id) { Some(&row) } else { own };
             let seen = Seen::of(request, held.company.clone(), own.cloned()).await?.ok_or_else(missing)?;
             Ok(Some(Done { value: Row::new(row, seen), remarks: passed.remarks }))
@@ -82,29 +101,33 @@ async fn attempt(request: &Request, wanted: &NewInvitation) -> Result<Option<Don
         Err(Stop::Problems(problems)) => Err(refused(request, tx, passed, problems).await?),
         Err(stop) => {
             tx.rollback().await?;
-            Err(stop)
+            if stop.has_moved() { Ok(None) } else { Err(stop) }
         }
     }
 }
 
-/// What the scripts say, and what they were told of the company; none where there is none to tell.
+/// What was decided before the transaction, and on what.
+struct Before {
+    passed: Passed,
+    facts: Facts,
+    standing: Standing,
+}
+
+/// What the scripts say, and what they were told of the company.
 async fn put_to_scripts(
     request: &Request,
+    scripts: &Scripts,
     seen: &Seen,
     email: &str,
     role: CompanyRole,
-) -> Result<(Passed, Option<Facts>), Stop> {
-    let scripts = request.scripts().await?;
-    if !scripts.speak(HOOK) {
-        return Ok((Decided::silent().pass(request).await?, None));
-    }
+) -> Result<Before, Stop> {
     let facts = {
         let mut reader = request.reader().await?;
         Facts::read(request, &mut reader, &seen.record).await?
     };
     let context = context::before_invite(request, &facts, &seen.standing, email, role)?;
     let passed = scripts.decide(request, HOOK, context).await?.pass(request).await?;
-    Ok((passed, Some(facts)))
+    Ok(Before { passed, facts, standing: seen.standing })
 }
 
 /// The scripts let it pass and something else did not: their runs stay.
@@ -210,21 +233,22 @@ impl Inviting<'_> {
             created_at: now,
             version: 1,
         };
-        let written = match expired {
-            Some(before) => {
-                (row.created_at, row.version) = (before.created_at, before.version);
-                let written = store::memberships::update(tx, grant, &row).await?;
-                row.version += 1;
-                written
-            }
-            None => store::memberships::insert(tx, grant, &row).await?,
-        };
-        if !written {
-            return Err(Failure::internal("a row moved in a company that is held").into());
-        }
         let whom = format!("{} {}", company.id, user.id);
         request.throttle_mail(tx, self.actor.tenant, AttemptKind::Invitation, &whom).await?;
-        let link = request.issue_link(tx, self.actor.tenant, to).await?;
+        let link = match expired {
+            Some(before) => {
+                (row.created_at, row.version) = (before.created_at, before.version);
+                if !store::memberships::update(tx, grant, &row).await? {
+                    return Err(Failure::internal("a row moved in a company that is held").into());
+                }
+                row.version += 1;
+                request.issue_link(tx, self.actor.tenant, to).await?
+            }
+            None => {
+                store::memberships::invite(tx, grant, &row).await?;
+                request.issue_first_link(tx, self.actor.tenant, to).await?
+            }
+        };
         let mail = MailKind::Invitation {
             company: &company.name,
             role: self.role,

@@ -20,7 +20,7 @@ use crate::{
         Holdings, PolicyHookKey, Profile, RoleKey, RoleSet, SecretPurpose, Subtenant, SubtenantId, User,
         UserStatus,
     },
-    store::{self, ConflictKind, Tx, fold},
+    store::{self, Tx, fold},
 };
 
 /// What an update would change.
@@ -230,24 +230,20 @@ impl<'a> Patch<'a> {
         facts::validate_user(request, &record, &self.profiles, subtenants, previous)
     }
 
-    /// Writes it, and gives the record as it is then; none where the user has moved meanwhile.
+    /// Writes it, and gives the record as it is then. Where the user has moved meanwhile, this or the commit fails with
+    /// [`Failure::Moved`].
     ///
     /// # Errors
-    /// TAKEN where somebody else was faster; UNAVAILABLE.
+    /// RATE_LIMITED where too much is mailed; UNAVAILABLE.
     pub async fn write(
         &self,
         request: &Request,
         tx: &mut Tx,
         grant: &Grant<UpdateUser>,
-    ) -> Result<Option<User>, Stop> {
+    ) -> Result<User, Stop> {
         let after =
             User { updated_at: request.now(), version: self.before.version + 1, ..self.after.clone() };
-        match store::users::update(tx, grant, &after, self.before.version).await {
-            Ok(true) => {}
-            Ok(false) => return Ok(None),
-            Err(error) if error.is_conflict(ConflictKind::Unique) => return Err(taken().into()),
-            Err(error) => return Err(error.into()),
-        }
+        store::users::update(tx, grant, &after, self.before.version).await?;
         let profiles: Vec<_> = self.profiles.iter().map(|profile| profile.id).collect();
         if self.profiles_differ() {
             store::holdings::set_profiles(tx, grant, after.id, &profiles).await?;
@@ -266,7 +262,7 @@ impl<'a> Patch<'a> {
         note_record(&mut changes, Some(self.before), &after);
         note_holdings(&mut changes, (&held, &self.held.subtenants), (&profiles, &self.subtenants));
         request.audit(tx, Event::of("user.updated", after.id).changing(changes)).await?;
-        Ok(Some(after))
+        Ok(after)
     }
 
     /// Mails a link to the new address, and a word of it to the old one, which goes on working.

@@ -4,10 +4,14 @@ use std::sync::Arc;
 
 use super::patch::Patch;
 use crate::{
-    authz::users::{self as rules, Facts},
-    domain::{Done, Outcome, Request, Stop, people::Person},
+    authz::{
+        Grant,
+        leave::UpdateUser,
+        users::{self as rules, Facts},
+    },
+    domain::{Done, Outcome, Request, Stop, people::Person, policies::Passed},
     error::Failure,
-    model::{RoleKey, UserId, UserStatus},
+    model::{RoleKey, User, UserId, UserStatus},
     store,
 };
 
@@ -76,21 +80,11 @@ async fn attempt(request: &Request, change: &UserChange) -> Result<Option<Done<A
     patch.check(request).await?;
     let passed = patch.decide(request).await?.pass(request).await?;
 
-    let mut tx = request.begin().await?;
-    if patch.unseats() {
-        // Two administrators who demote each other at once: one after the other, the second sees the first.
-        store::tenants::lock(&mut tx, &grant).await?;
-    }
-    let Some(after) = patch.write(request, &mut tx, &grant).await? else {
-        tx.rollback().await?;
-        return Ok(None);
+    let after = match write(request, &patch, &grant, &passed).await {
+        Ok(after) => after,
+        Err(stop) if stop.has_moved() => return Ok(None),
+        Err(stop) => return Err(stop),
     };
-    if patch.unseats() && store::users::active_tenant_administrators(&mut tx, &grant).await? == 0 {
-        tx.rollback().await?;
-        return Err(Stop::last_tenant_administrator());
-    }
-    passed.record(request, &mut tx).await?;
-    request.commit(tx).await?;
     let after = if patch.keeps_sight() {
         let after = Arc::new(Person { record: after, sight: person.sight, held: None });
         request.memo().people.put([(id, Some(Arc::clone(&after)))]);
@@ -99,4 +93,26 @@ async fn attempt(request: &Request, change: &UserChange) -> Result<Option<Done<A
         request.person(id).await?.ok_or_else(missing)?
     };
     Ok(Some(Done { value: after, remarks: passed.remarks }))
+}
+
+/// The transaction: the change, its event, and the scripts' runs.
+async fn write(
+    request: &Request,
+    patch: &Patch<'_>,
+    grant: &Grant<UpdateUser>,
+    passed: &Passed,
+) -> Result<User, Stop> {
+    let mut tx = request.begin().await?;
+    if patch.unseats() {
+        // Two administrators who demote each other at once: one after the other, the second sees the first.
+        store::tenants::lock(&mut tx, grant).await?;
+    }
+    let after = patch.write(request, &mut tx, grant).await?;
+    if patch.unseats() && store::users::active_tenant_administrators(&mut tx, grant).await? == 0 {
+        tx.rollback().await?;
+        return Err(Stop::last_tenant_administrator());
+    }
+    passed.record(request, &mut tx).await?;
+    request.commit(tx).await?;
+    Ok(after)
 }

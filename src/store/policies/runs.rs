@@ -139,7 +139,7 @@ pub async fn insert_runs<P>(tx: &mut Tx, grant: &Grant<P>, runs: &[PolicyRun]) -
             policy_runs::started_at.eq(At(run.started_at)),
             policy_runs::actor.eq(run.actor),
         ));
-        later!(tx, |c| written.execute(c))?;
+        later!(tx, written)?;
     }
     Ok(())
 }

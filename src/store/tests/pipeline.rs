@@ -1,5 +1,6 @@
 //! What goes down a connection together: in its order, or not at all.
 
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use diesel::pg::Pg;
@@ -15,9 +16,10 @@ use super::db::{at, grant, id};
 use super::{Db, on_both};
 use crate::model::{AuditEvent, TenantId};
 use crate::store::connection::{Connection, later, on, together};
+use crate::store::kept::kept;
 use crate::store::schema::{audit_events, tenants as table};
 use crate::store::sql::Sql;
-use crate::store::{ConflictKind, Store, StoreError, StoreOptions, Tx, audit, tenants};
+use crate::store::{ConflictKind, DatabaseUrl, Store, StoreError, StoreOptions, Tx, audit, tenants};
 
 /// Whose rows PostgreSQL shows, asked by a statement that has this text for the first time.
 async fn shown(connection: &mut Connection, first: bool) -> String {
@@ -50,6 +52,12 @@ fn event(number: u128) -> AuditEvent {
         via: None,
         request_id: "r".into(),
     }
+}
+
+/// A number that nobody has had.
+fn fresh() -> u128 {
+    static LAST: AtomicU64 = AtomicU64::new(0);
+    LAST.fetch_add(1, Ordering::Relaxed).into()
 }
 
 async fn rename(tx: &mut Tx, tenant: TenantId, name: &str) {
@@ -114,12 +122,59 @@ on_both! {
         assert_eq!(events(&db.store, acme).await, 0);
     }
 
+    /// One statement on PostgreSQL, by itself or behind others; more than fit into one are several.
+    writes_that_nobody_waits_for_go_together |db| {
+        let [acme, _] = db.tenants().await;
+        let postgres = matches!(db.url, DatabaseUrl::Postgres(_));
+        for (alone, writes, statements) in [(true, 1, 1), (true, 8, 1), (true, 9, 2), (false, 3, 2), (false, 17, 4)] {
+            let there = events(&db.store, acme).await;
+            let before = db.store.statements();
+            let mut tx = db.store.begin(acme).await.unwrap();
+            if !alone {
+                rename(&mut tx, acme, "New").await;
+            }
+            for _ in 0..writes {
+                let number = 1000 + fresh();
+                audit::insert(&mut tx, &grant(acme), &[event(number)]).await.unwrap();
+            }
+            tx.commit().await.unwrap();
+            let sent = if postgres { statements } else { writes + u64::from(!alone) };
+            assert_eq!(db.store.statements() - before, sent);
+            assert_eq!(events(&db.store, acme).await - there, i64::try_from(writes).unwrap());
+        }
+    }
+
+    /// Where a write that must touch a row touches none, nothing of its transaction is written.
+    a_write_that_must_touch_a_row_takes_the_others_with_it |db| {
+        let [acme, _] = db.tenants().await;
+        for (wanted, alone, writes) in [(9, true, 1), (9, true, 9), (9, false, 1), (1, true, 1), (1, false, 9)] {
+            let there = events(&db.store, acme).await;
+            let mut tx = db.store.begin(acme).await.unwrap();
+            let written = async {
+                if !alone {
+                    on!(&mut *tx, |c| table::table.count().get_result::<i64>(c))?;
+                }
+                for _ in 0..writes {
+                    audit::insert(&mut tx, &grant(acme), &[event(5000 + fresh())]).await?;
+                }
+                let rename = diesel::update(table::table.find(id::<TenantId>(wanted))).set(table::name.eq("Touched"));
+                later!(&mut tx, must kept(rename))?;
+                tx.commit().await
+            };
+            let moved = matches!(written.await, Err(StoreError::Serialization(_)));
+            assert_eq!(moved, wanted == 9);
+            let more = if moved { 0 } else { writes };
+            assert_eq!(events(&db.store, acme).await - there, more);
+            assert_eq!(name(&db.store, acme).await, if moved { "Name" } else { "Touched" });
+        }
+    }
+
     a_commit_does_not_go_without_what_is_before_it |db| {
         let [acme, _] = db.tenants().await;
         let mut tx = db.store.begin(acme).await.unwrap();
         rename(&mut tx, acme, "New").await;
         let failed = async {
-            later!(&mut tx, |c| Unsendable.execute(c))?;
+            later!(&mut tx, Unsendable)?;
             tx.commit().await
         };
         assert_eq!(failed.await, Err(StoreError::Internal("unsendable".into())));
@@ -127,7 +182,7 @@ on_both! {
         // Nor does the first statement go without what opens its transaction.
         let mut tx = db.store.begin(acme).await.unwrap();
         let failed = async {
-            later!(&mut tx, |c| Unsendable.execute(c))?;
+            later!(&mut tx, Unsendable)?;
             let rename = diesel::update(table::table.find(acme)).set(table::name.eq("New"));
             on!(&mut *tx, |c| rename.execute(c))
         };

@@ -14,7 +14,7 @@ use crate::store::page::{By, Paging};
 use crate::store::schema::users as table;
 use crate::store::sql::Sql;
 use crate::store::users_page::{Besides, UserFilter, UserOrderField};
-use crate::store::{search, users, users_page};
+use crate::store::{Tx, search, users, users_page};
 
 fn email(text: &str) -> UserFilter {
     UserFilter { email: Some(TextFilter::containing(text)), ..UserFilter::default() }
@@ -47,9 +47,9 @@ async fn settle(connection: &mut Connection, tenant: TenantId) {
     }
 }
 
-async fn rename(connection: &mut Connection, tenant: TenantId, before: &User, email: &str) -> User {
+async fn rename(tx: &mut Tx, tenant: TenantId, before: &User, email: &str) -> User {
     let after = User { email: email.to_owned(), version: before.version + 1, ..before.clone() };
-    assert_eq!(users::update(connection, &grant(tenant), &after, before.version).await, Ok(true));
+    assert_eq!(users::update(tx, &grant(tenant), &after, before.version).await, Ok(()));
     after
 }
 

@@ -86,7 +86,7 @@ pub async fn alter(app: &TestApp, tenant: TenantId, id: UserId, change: impl FnO
     let version = user.version;
     change(&mut user);
     user.version += 1;
-    assert!(store::users::update(&mut tx, &grant, &user, version).await.unwrap());
+    store::users::update(&mut tx, &grant, &user, version).await.unwrap();
     tx.commit().await.unwrap();
 }
 

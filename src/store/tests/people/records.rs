@@ -9,7 +9,7 @@ use crate::authz::Scope;
 use crate::model::{Holdings, RoleSet, User, UserId, UserStatus};
 use crate::store::page::Paging;
 use crate::store::users_page::UserFilter;
-use crate::store::{ConflictKind, holdings, profiles, subtenants, users, users_page};
+use crate::store::{ConflictKind, StoreError, holdings, profiles, subtenants, users, users_page};
 
 on_both! {
     users_hold_what_they_were_given |db| {
@@ -106,8 +106,7 @@ on_both! {
         first.all_subtenants = true;
         first.updated_at = at(200);
         first.version = 2;
-        assert_eq!(users::update(&mut tx, &grant, &first, 1).await, Ok(true));
-        assert_eq!(users::update(&mut tx, &grant, &first, 1).await, Ok(false), "read at an older version");
+        assert_eq!(users::update(&mut tx, &grant, &first, 1).await, Ok(()));
         assert_eq!(users::lock(&mut tx, &grant, first.id).await, Ok(Some(first.clone())));
         let searched = UserFilter { search: Some("clerk".into()), ..UserFilter::default() };
         assert_eq!(users_page::count(&mut tx, &grant, &searched).await, Ok(1), "keys are written, too");
@@ -143,10 +142,39 @@ on_both! {
                 users::insert(&mut tx, &grant, &taken).await
             } else {
                 let changed = User { email: taken.email, ..people.users[2].clone() };
-                users::update(&mut tx, &grant, &changed, 1).await.map(drop)
+                match users::update(&mut tx, &grant, &changed, 1).await {
+                    Ok(()) => tx.commit().await,
+                    refused => refused,
+                }
             };
             let error = refused.unwrap_err();
             assert!(error.is_conflict(ConflictKind::Unique), "{error:?}");
+        }
+    }
+
+    /// Whether it goes by itself or behind other statements of its transaction.
+    who_was_slower_writes_nothing |db| {
+        let people = People::settle(db).await;
+        let grant = grant(people.tenant);
+        let [mut faster, mut slower] = [people.users[0].clone(), people.users[0].clone()];
+        (faster.name, faster.version) = ("Faster".into(), 2);
+        (slower.name, slower.version) = ("Slower".into(), 2);
+        let mut tx = db.store.begin(people.tenant).await.unwrap();
+        users::update(&mut tx, &grant, &faster, 1).await.unwrap();
+        tx.commit().await.unwrap();
+        for alone in [true, false] {
+            let mut tx = db.store.begin(people.tenant).await.unwrap();
+            let failed = async {
+                if !alone {
+                    users::set_password(&mut tx, &grant, slower.id, "slower").await?;
+                }
+                users::update(&mut tx, &grant, &slower, 1).await?;
+                tx.commit().await
+            };
+            assert!(matches!(failed.await, Err(StoreError::Serialization(_))));
+            let mut reader = db.store.reader(people.tenant).await.unwrap();
+            let kept = users::credentials(&mut reader, &grant, slower.id).await.unwrap().unwrap();
+            assert_eq!((kept.user, kept.password_hash), (faster.clone(), None));
         }
     }
 }

@@ -1,0 +1,1 @@
+-- SQLite writes one after the other, and sees at once what each has touched.
