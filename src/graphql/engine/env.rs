@@ -12,13 +12,26 @@ use async_graphql::{
 };
 use async_graphql_value::Value as InputValue;
 
+use crate::error::Failure;
+
+/// Errors of an answer. Those behind them are counted, and nothing is worded or kept of them: each takes some
+/// kilobytes, and a document may cause one for each field of each object.
+pub const MOST_ERRORS: usize = 100;
+
 /// One operation that was found valid, with what it was given.
 pub struct Env<'a> {
     pub operation: &'a OperationDefinition,
     pub fragments: &'a HashMap<Name, Positioned<FragmentDefinition>>,
     pub variables: &'a Variables,
     pub uploads: &'a [UploadValue],
-    errors: Mutex<Vec<ServerError>>,
+    errors: Mutex<Errors>,
+}
+
+#[derive(Default)]
+struct Errors {
+    first: Vec<ServerError>,
+    /// How many came after those.
+    others: usize,
 }
 
 impl<'a> Env<'a> {
@@ -34,25 +47,49 @@ impl<'a> Env<'a> {
 
     /// Puts an error into the answer.
     pub fn fail(&self, error: ServerError) {
-        self.errors.lock().unwrap_or_else(PoisonError::into_inner).push(error);
+        self.fail_with(|| error);
     }
 
-    /// Every error, in the order in which they came up.
+    /// Puts an error into the answer, and words it only if there is room for it.
+    pub fn fail_with(&self, error: impl FnOnce() -> ServerError) {
+        let mut errors = self.errors.lock().unwrap_or_else(PoisonError::into_inner);
+        if errors.first.len() < MOST_ERRORS {
+            errors.first.push(error());
+        } else {
+            errors.others += 1;
+        }
+    }
+
+    /// How many errors there was no room for.
+    pub fn errors_left_out(&self) -> usize {
+        self.errors.lock().unwrap_or_else(PoisonError::into_inner).others
+    }
+
+    /// The first [`MOST_ERRORS`], in the order in which they came up.
     pub fn into_errors(self) -> Vec<ServerError> {
-        self.errors.into_inner().unwrap_or_else(PoisonError::into_inner)
+        self.errors.into_inner().unwrap_or_else(PoisonError::into_inner).first
     }
 
     /// Do `@skip` and `@include` let it stand?
-    pub fn included(&self, directives: &[Positioned<Directive>]) -> bool {
-        directives.iter().all(|directive| {
-            let wanted = match directive.node.name.node.as_str() {
+    ///
+    /// # Errors
+    /// BAD_USER_INPUT where a condition is not a Boolean. Validation refuses that before anything runs; to guess
+    /// here would leave out what was asked for, without a word.
+    pub fn included(&self, directives: &[Positioned<Directive>]) -> Result<bool, Failure> {
+        for directive in directives {
+            let name = directive.node.name.node.as_str();
+            let wanted = match name {
                 "skip" => false,
                 "include" => true,
-                _ => return true,
+                _ => continue,
             };
-            let condition = directive.node.get_argument("if").and_then(|value| self.constant(&value.node));
-            condition.is_none_or(|condition| condition == Value::Boolean(wanted))
-        })
+            match directive.node.get_argument("if").and_then(|value| self.constant(&value.node)) {
+                Some(Value::Boolean(condition)) if condition == wanted => {}
+                Some(Value::Boolean(_)) => return Ok(false),
+                _ => return Err(Failure::BadInput(format!("The condition of @{name} must be a Boolean."))),
+            }
+        }
+        Ok(true)
     }
 
     /// A value with its variables put in. A variable that was not given and has no default is undefined,
@@ -85,5 +122,53 @@ impl<'a> Env<'a> {
             let definition = definitions.iter().find(|definition| definition.node.name.node == *name)?;
             definition.node.default_value.as_ref().map(|default| default.node.clone())
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use async_graphql::parser::{parse_query, types::DocumentOperations};
+
+    use super::*;
+
+    fn operation(text: &str) -> OperationDefinition {
+        match parse_query(text).unwrap().operations {
+            DocumentOperations::Single(operation) => operation.node,
+            DocumentOperations::Multiple(_) => panic!("one operation"),
+        }
+    }
+
+    #[test]
+    fn errors_beyond_a_hundred_are_counted_and_never_made() {
+        let (operation, fragments, variables) = (operation("{a}"), HashMap::new(), Variables::default());
+        let env = Env::new(&operation, &fragments, &variables, &[]);
+        let mut made = 0;
+        for place in 0..1_000 {
+            env.fail_with(|| {
+                made += 1;
+                ServerError::new(place.to_string(), None)
+            });
+        }
+        assert_eq!((made, env.errors_left_out()), (100, 900));
+        let told: Vec<String> = env.into_errors().into_iter().map(|error| error.message).collect();
+        assert_eq!(told, (0..100).map(|place| place.to_string()).collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn a_condition_is_true_or_false_and_nothing_else() {
+        let text = "query($x: Boolean = true, $y: Boolean) {
+            a @skip(if: $x) b @include(if: $x) c @skip(if: $y) d @include(if: null) e @include(if: \"true\") f
+        }";
+        let operation = operation(text);
+        let included = |variables: serde_json::Value| -> Vec<Option<bool>> {
+            let (variables, fragments) = (Variables::from_json(variables), HashMap::new());
+            let env = Env::new(&operation, &fragments, &variables, &[]);
+            let items = &operation.selection_set.node.items;
+            items.iter().map(|item| env.included(item.node.directives()).ok()).collect()
+        };
+        let (yes, no) = (Some(true), Some(false));
+        assert_eq!(included(serde_json::json!({})), [no, yes, None, None, None, yes]);
+        assert_eq!(included(serde_json::json!({ "x": false, "y": false })), [yes, no, yes, None, None, yes]);
+        assert_eq!(included(serde_json::json!({ "x": null, "y": true })), [None, None, no, None, None, yes]);
     }
 }

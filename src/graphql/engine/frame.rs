@@ -107,14 +107,19 @@ impl<'a> Call<'a> {
     }
     /// Puts an error for object `index` of the frame into the answer.
     pub fn fail(&self, index: usize, failure: &Failure) {
-        let mut path = self.frame.path(index);
-        path.push(PathSegment::Field(self.key().to_owned()));
-        let error = crate::graphql::error::server_error(
-            self.request,
-            failure,
-            self.fields.first().map(|field| field.pos),
-        );
-        self.env.fail(ServerError { path, ..error });
+        self.fail_at(failure, || {
+            let mut path = self.frame.path(index);
+            path.push(PathSegment::Field(self.key().to_owned()));
+            path
+        });
+    }
+    /// Puts an error for what stands at this path into the answer, in words and with its path only if there is room.
+    pub fn fail_at(&self, failure: &Failure, path: impl FnOnce() -> Vec<PathSegment>) {
+        self.env.fail_with(|| {
+            let place = self.fields.first().map(|field| field.pos);
+            let error = crate::graphql::error::server_error(self.request, failure, place);
+            ServerError { path: path(), ..error }
+        });
     }
 }
 
@@ -135,7 +140,8 @@ fn any(
     depth: usize,
 ) -> bool {
     let deeper = |items: &[Positioned<Selection>]| depth < 32 && any(env, items, wanted, depth + 1);
-    items.iter().filter(|item| env.included(item.node.directives())).any(|item| match &item.node {
+    let stands = |item: &&Positioned<Selection>| env.included(item.node.directives()).unwrap_or(false);
+    items.iter().filter(stands).any(|item| match &item.node {
         Selection::Field(field) => wanted(&field.node),
         Selection::InlineFragment(inline) => deeper(&inline.node.selection_set.node.items),
         Selection::FragmentSpread(spread) => env

@@ -24,7 +24,7 @@ mod select;
 pub use batch::{Batch, Loaded, Places};
 pub use column::Column;
 pub use declare::{ArgDef, paging_args, printed, register_object};
-pub use env::Env;
+pub use env::{Env, MOST_ERRORS};
 pub use frame::{Call, Frame, Origin};
 pub use leaf::{DateTime, Id, Json, Leaf, LeafValue, Text, leaves, plain, register_enum};
 pub use object::{FieldDef, Object, Resolve, Rule};

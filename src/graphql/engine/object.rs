@@ -65,9 +65,15 @@ pub async fn resolve_objects<T: Object>(values: Vec<(T, Origin)>, call: Call<'_>
     if values.is_empty() {
         return Column::default();
     }
-    let selected = select::collect(call.env, sets(call.fields), T::NAME, T::INTERFACES);
     let (objects, origins): (Vec<T>, Vec<Origin>) = values.into_iter().unzip();
     let frame = Frame { parent: Some(call.frame), key: call.key(), origins };
+    let selected = match select::collect(call.env, sets(call.fields), T::NAME, T::INTERFACES) {
+        Ok(selected) => selected,
+        Err(failure) => {
+            (0..objects.len()).for_each(|index| call.fail_at(&failure, || frame.path(index)));
+            return Column::some(&vec![false; objects.len()], Column::default(), false);
+        }
+    };
     let mut columns = Vec::with_capacity(selected.len());
     for field in &selected {
         let below = Call { frame: &frame, fields: &field.fields, ..call };

@@ -21,8 +21,14 @@ pub async fn resolve<T: Object>(
     request: &Request,
     introspected: &Introspected,
 ) -> Vec<u8> {
-    let selected = select::collect(env, std::iter::once(&env.operation.selection_set), T::NAME, &[]);
     let frame = Frame { parent: None, key: "", origins: vec![Origin { parent: 0, index: None }] };
+    let selected = match select::collect(env, std::iter::once(&env.operation.selection_set), T::NAME, &[]) {
+        Ok(selected) => selected,
+        Err(failure) => {
+            Call { env, request, frame: &frame, fields: &[] }.fail_at(&failure, Vec::new);
+            return b"null".to_vec();
+        }
+    };
     let mut data = Vec::with_capacity(4096);
     data.push(b'{');
     for (place, field) in selected.iter().enumerate() {
@@ -42,6 +48,14 @@ pub async fn resolve<T: Object>(
         }
     }
     data.push(b'}');
+    match env.errors_left_out() {
+        0 => {}
+        count => tracing::warn!(
+            request_id = request.request_id(),
+            count,
+            "an answer had more errors than it tells"
+        ),
+    }
     data
 }
 

@@ -7,6 +7,7 @@ use async_graphql::{
 };
 
 use super::Env;
+use crate::error::Failure;
 
 /// One response key with every mention of it.
 pub struct Selected<'a> {
@@ -16,17 +17,20 @@ pub struct Selected<'a> {
 }
 
 /// The fields asked of a `type_name`, in the order of the document.
+///
+/// # Errors
+/// BAD_USER_INPUT where the condition of a directive is not a Boolean.
 pub fn collect<'a>(
     env: &'a Env<'a>,
     sets: impl Iterator<Item = &'a Positioned<SelectionSet>>,
     type_name: &str,
     interfaces: &[&str],
-) -> Vec<Selected<'a>> {
+) -> Result<Vec<Selected<'a>>, Failure> {
     let mut selected = Vec::new();
     for set in sets {
-        add(env, set, type_name, interfaces, &mut selected);
+        add(env, set, type_name, interfaces, &mut selected)?;
     }
-    selected
+    Ok(selected)
 }
 
 fn add<'a>(
@@ -35,9 +39,12 @@ fn add<'a>(
     type_name: &str,
     interfaces: &[&str],
     into: &mut Vec<Selected<'a>>,
-) {
+) -> Result<(), Failure> {
     let applies = |on: &str| on == type_name || interfaces.contains(&on);
-    for item in set.node.items.iter().filter(|item| env.included(item.node.directives())) {
+    for item in &set.node.items {
+        if !env.included(item.node.directives())? {
+            continue;
+        }
         match &item.node {
             Selection::Field(field) => {
                 let key = field.node.response_key().node.as_str();
@@ -50,7 +57,7 @@ fn add<'a>(
             }
             Selection::InlineFragment(inline) => {
                 if inline.node.type_condition.as_ref().is_none_or(|on| applies(&on.node.on.node)) {
-                    add(env, &inline.node.selection_set, type_name, interfaces, into);
+                    add(env, &inline.node.selection_set, type_name, interfaces, into)?;
                 }
             }
             Selection::FragmentSpread(spread) => {
@@ -58,9 +65,10 @@ fn add<'a>(
                 if let Some(fragment) = env.fragments.get(&spread.node.fragment_name.node)
                     && applies(&fragment.node.type_condition.node.on.node)
                 {
-                    add(env, &fragment.node.selection_set, type_name, interfaces, into);
+                    add(env, &fragment.node.selection_set, type_name, interfaces, into)?;
                 }
             }
         }
     }
+    Ok(())
 }
