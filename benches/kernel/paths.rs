@@ -60,9 +60,10 @@ impl Paths {
         ];
         let people = users.iter().take(50).map(|id| id.as_str().unwrap().parse().unwrap()).collect();
         let context = Arc::new(tenantry::policy::hooks::sample_context(PolicyHookKey::BeforeInvite));
+        let shape = Shape::from_sdl(&graphql::sdl(&schema)).unwrap();
         Self {
-            shape: Shape::from_sdl(&graphql::sdl(&schema)).unwrap(),
-            grid: Document::new(W2, None, &Limits::default()).unwrap(),
+            grid: Document::new(W2, None, &shape, &Limits::default()).unwrap(),
+            shape,
             server,
             people,
             bodies,
@@ -74,7 +75,7 @@ impl Paths {
     pub async fn run(&self, path: &str) {
         match path {
             "rules" => rules(),
-            "document" => documents(),
+            "document" => self.documents(),
             "judged" => self.judged(),
             "encoding" => encoding(),
             "batch" => self.batch().await,
@@ -84,6 +85,13 @@ impl Paths {
                     self.bodies.iter().find(|(name, _)| *name == path).expect("a path that is known");
                 self.server.ask(body).await;
             }
+        }
+    }
+
+    /// A document that comes for the first time: scanned, parsed, measured once its fragments are spread.
+    fn documents(&self) {
+        for text in [W1, W2, W3] {
+            black_box(Document::new(text, None, &self.shape, &Limits::default()).unwrap());
         }
     }
 
@@ -128,13 +136,6 @@ fn rules() {
     }
     for permission in Permission::ALL {
         let _ = black_box(tenantry::authz::precheck(*permission, None));
-    }
-}
-
-/// A document that comes for the first time: scanned, parsed, measured once its fragments are spread.
-fn documents() {
-    for text in [W1, W2, W3] {
-        black_box(Document::new(text, None, &Limits::default()).unwrap());
     }
 }
 

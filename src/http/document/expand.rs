@@ -35,8 +35,9 @@ impl Size {
 
 type Memo<'a> = HashMap<&'a str, Size>;
 
-/// Counts definitions and directives, refuses cycles, and holds the expanded size to its bounds.
-pub fn check(document: &ExecutableDocument, limits: &Limits) -> Result<(), Rejection> {
+/// Counts definitions and directives, refuses cycles, and holds the expanded size to its bounds. Gives the
+/// fragments that no operation spreads.
+pub fn check<'a>(document: &'a ExecutableDocument, limits: &Limits) -> Result<Vec<&'a str>, Rejection> {
     let large = Code::DocumentTooLarge;
     let operations = document.operations.iter().len();
     Rejection::bound(large, "operations", operations as u64, limits.operations as u64)?;
@@ -74,13 +75,15 @@ pub fn check(document: &ExecutableDocument, limits: &Limits) -> Result<(), Rejec
         whole.add(size);
     }
     // A fragment that no operation spreads is validated all the same, so it counts too.
-    for unused in unreached(&edges, roots) {
-        let size = memo.get(unused).copied().unwrap_or_default();
+    let unused = unreached(&edges, roots);
+    for name in &unused {
+        let size = memo.get(name).copied().unwrap_or_default();
         hold_depth(size, limits)?;
         whole.add(size);
     }
     Rejection::bound(large, "selections, all fragments spread,", whole.nodes, limits.nodes)?;
-    Rejection::bound(large, "aliases, all fragments spread,", whole.aliases, limits.aliases)
+    Rejection::bound(large, "aliases, all fragments spread,", whole.aliases, limits.aliases)?;
+    Ok(unused)
 }
 
 fn hold_depth(size: Size, limits: &Limits) -> Result<(), Rejection> {

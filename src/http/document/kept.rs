@@ -10,7 +10,7 @@ use async_graphql::{
 use quick_cache::{Weighter, sync::Cache};
 
 use super::Cost;
-use super::{Limits, Rejection, Shape, choose, expand, fits, overlap, parse, variables::Given, walk};
+use super::{Limits, Rejection, Shape, choose, expand, fits, merge, overlap, parse, variables::Given, walk};
 
 /// A parsed document with the operation that was chosen from it, whose size and nesting are within bounds.
 #[derive(Debug)]
@@ -34,9 +34,10 @@ impl Document {
     /// # Errors
     /// DOCUMENT_TOO_LARGE, TOO_DEEP, GRAPHQL_PARSE_FAILED, GRAPHQL_VALIDATION_FAILED, or BAD_USER_INPUT
     /// where `name` chooses no operation.
-    pub fn new(text: &str, name: Option<&str>, limits: &Limits) -> Result<Self, Rejection> {
+    pub fn new(text: &str, name: Option<&str>, shape: &Shape, limits: &Limits) -> Result<Self, Rejection> {
         let document = parse(text, limits)?;
-        expand::check(&document, limits)?;
+        let unused = expand::check(&document, limits)?;
+        merge::check(&document, &unused, shape, limits)?;
         overlap::check(&document, limits)?;
         choose(&document, name)?;
         let introspects = document

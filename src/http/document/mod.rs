@@ -3,15 +3,16 @@
 //! async-graphql walks fragment spreads without a memo before its own limits apply, so a document of a few
 //! dozen fragments that each spread the next twice keeps a core busy for ever (SECURITY.md, known holes, 1).
 //! Hence the order here, each step bounded by the one before: the raw text (`scan`), the definitions and the
-//! expanded size (`expand`, one memo a fragment), fields that collide (`overlap`), and then a walk of the
-//! chosen operation along the schema's [`Shape`]: cost, pages, secrets (`walk`) and values (`input`). The walk
-//! alone depends on the variables; what came before it is kept with the document ([`Documents`]), and so is that
-//! validation found it good.
+//! expanded size (`expand`, one memo a fragment), what is asked for under one key (`merge`, `overlap`), and then a
+//! walk of the chosen operation along the schema's [`Shape`]: cost, pages, secrets (`walk`) and values (`input`). The
+//! walk alone depends on the variables; what came before it is kept with the document ([`Documents`]), and so is
+//! that validation found it good.
 
 mod expand;
 mod fits;
 mod input;
 mod kept;
+mod merge;
 mod overlap;
 mod page;
 mod rejection;
@@ -88,6 +89,8 @@ pub struct Limits {
     pub json_depth: usize,
     /// Bytes of all variables times their uses: each use is copied and validated anew.
     pub variable_bytes: usize,
+    /// Fields that are looked at to tell whether those of one key can be merged, each as often as it takes.
+    pub comparisons: u64,
     /// Mistakes after which validation is given up.
     pub mistakes: usize,
 }
@@ -122,6 +125,7 @@ impl Default for Limits {
             json_bytes: 200 * 1024,
             json_depth: 32,
             variable_bytes: 2 * 1024 * 1024,
+            comparisons: 20_000,
             mistakes: 10,
         }
     }

@@ -1,6 +1,7 @@
-//! Fields of one selection set that collide under one response key.
+//! Fields of one selection set that async-graphql takes for a collision under one response key.
 //!
-//! async-graphql finds them too, but reports one error for each pair and argument, in each enclosing set: a
+//! What truly collides is refused by `merge`. async-graphql sees more: below a fragment without a type condition it
+//! forgets the condition around it. It reports one error for each pair and argument, in each enclosing set: a
 //! document within all bounds can make hundreds of thousands. So the same search runs here first, and gives up.
 
 use std::collections::{HashMap, HashSet};

@@ -13,8 +13,8 @@ pub struct Rejection {
     pub code: Code,
     /// What is wrong, for people.
     pub message: String,
-    /// Where, as far as it is one place.
-    pub position: Option<Pos>,
+    /// Where; none where it is the whole of it.
+    pub positions: Vec<Pos>,
     /// The measure and its bound, where the code speaks of one.
     pub measure: Option<(u64, u64)>,
 }
@@ -22,13 +22,13 @@ pub struct Rejection {
 impl Rejection {
     /// A rejection without a place.
     pub fn new(code: Code, message: impl Into<String>) -> Self {
-        Self { code, message: message.into(), position: None, measure: None }
+        Self { code, message: message.into(), positions: Vec::new(), measure: None }
     }
 
-    /// With the place.
+    /// With a place, behind those that it has.
     #[must_use]
-    pub const fn at(mut self, position: Pos) -> Self {
-        self.position = Some(position);
+    pub fn at(mut self, position: Pos) -> Self {
+        self.positions.push(position);
         self
     }
 
@@ -53,14 +53,15 @@ impl Rejection {
         let text = error.to_string();
         let last = text.lines().last().unwrap_or_default().trim_start_matches([' ', '=']);
         let reason = if last.len() > 300 { "unexpected text".to_owned() } else { last.replace('_', " ") };
-        let position = error.positions().next();
-        Self { position, ..Self::new(Code::ParseFailed, format!("Syntax error: {reason}")) }
+        let positions = error.positions().take(1).collect();
+        Self { positions, ..Self::new(Code::ParseFailed, format!("Syntax error: {reason}")) }
     }
 
     /// As an entry of `errors`.
     #[must_use]
     pub fn error(&self) -> ServerError {
-        let mut error = ServerError::new(self.message.clone(), self.position);
+        let mut error = ServerError::new(self.message.clone(), None);
+        error.locations.clone_from(&self.positions);
         let extensions = error.extensions.get_or_insert_default();
         extensions.set("code", self.code.as_str());
         if let Some((found, limit)) = self.measure {

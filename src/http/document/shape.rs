@@ -3,7 +3,8 @@
 use std::collections::{HashMap, HashSet};
 
 use async_graphql::parser::types::{
-    EnumValueDefinition, FieldDefinition, InputValueDefinition, OperationType, TypeKind, TypeSystemDefinition,
+    EnumValueDefinition, FieldDefinition, InputValueDefinition, OperationType, Type, TypeKind,
+    TypeSystemDefinition,
 };
 use async_graphql::{Positioned, parser};
 
@@ -30,6 +31,8 @@ pub enum Kind {
 pub struct Field {
     /// The type that it leads to.
     pub target: String,
+    /// The same with its lists, and whether it may be null.
+    pub ty: Type,
     /// What it gives.
     pub kind: Kind,
     /// Its arguments.
@@ -47,6 +50,8 @@ pub struct Composite {
     pub entity: bool,
     /// Whether it is a connection or an edge: the lists in it are bounded by the page.
     pub page: bool,
+    /// Whether it is an object: what is of another object type is not of this one.
+    pub object: bool,
 }
 
 /// An input object.
@@ -87,7 +92,7 @@ impl Shape {
             subscription: "Subscription".to_owned(),
             ..Self::default()
         };
-        let mut composites: Vec<(String, &[Positioned<FieldDefinition>])> = Vec::new();
+        let mut composites: Vec<(String, &[Positioned<FieldDefinition>], bool)> = Vec::new();
         for definition in &document.definitions {
             match definition {
                 TypeSystemDefinition::Schema(schema) => {
@@ -101,9 +106,9 @@ impl Shape {
                 TypeSystemDefinition::Type(ty) => {
                     let name = ty.node.name.node.to_string();
                     match &ty.node.kind {
-                        TypeKind::Object(object) => composites.push((name, &object.fields)),
-                        TypeKind::Interface(interface) => composites.push((name, &interface.fields)),
-                        TypeKind::Union(_) => composites.push((name, &[])),
+                        TypeKind::Object(object) => composites.push((name, &object.fields, true)),
+                        TypeKind::Interface(interface) => composites.push((name, &interface.fields, false)),
+                        TypeKind::Union(_) => composites.push((name, &[], false)),
                         TypeKind::InputObject(input) => {
                             let required = input.fields.iter().filter(|field| {
                                 !field.node.ty.node.nullable && field.node.default_value.is_none()
@@ -123,9 +128,9 @@ impl Shape {
                 TypeSystemDefinition::Directive(_) => {}
             }
         }
-        let names: HashSet<&str> = composites.iter().map(|(name, _)| name.as_str()).collect();
-        for (name, fields) in &composites {
-            let composite = shape.composite(name, fields, &names);
+        let names: HashSet<&str> = composites.iter().map(|(name, ..)| name.as_str()).collect();
+        for (name, fields, object) in &composites {
+            let composite = Composite { object: *object, ..shape.composite(name, fields, &names) };
             shape.types.insert(name.clone(), composite);
         }
         Ok(shape)
@@ -154,10 +159,13 @@ impl Shape {
                     .values()
                     .filter_map(|input| self.inputs.get(&input.name))
                     .any(|input| SECRETS.iter().any(|secret| input.fields.contains_key(*secret)));
-            (field.node.name.node.to_string(), Field { target: target.name, kind, arguments, secret })
+            (
+                field.node.name.node.to_string(),
+                Field { target: target.name, ty: target.ty, kind, arguments, secret },
+            )
         });
         let page = has("pageInfo") || (has("cursor") && has("node"));
-        Composite { fields: fields_of.collect(), entity: has("id"), page }
+        Composite { fields: fields_of.collect(), entity: has("id"), page, object: false }
     }
 
     /// A composite type by name.

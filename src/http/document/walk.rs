@@ -1,6 +1,7 @@
 //! The chosen operation along the schema: what it could return, and what it is given.
 //!
-//! It follows fragments as often as they are spread; the expanded size was bounded before.
+//! It counts as the engine resolves: all mentions of one key are one field, asked with all that stands below any of
+//! them. It follows fragments as often as they are spread; the expanded size was bounded before.
 
 use async_graphql::parser::types::{ExecutableDocument, Field, OperationDefinition, Selection, SelectionSet};
 use async_graphql::{Pos, Positioned};
@@ -29,7 +30,7 @@ pub fn walk<'a>(
         return Err(Rejection::new(Code::ValidationFailed, format!("The schema has no {}.", operation.ty)));
     };
     let root = Place { parent: Some(root), times: 1, below_list: false };
-    walk.set(&operation.selection_set.node, root)?;
+    walk.sets(&operation.selection_set.node, &[], root)?;
     Rejection::bound(Code::TooCostly, "entities to return", walk.cost, limits.cost)?;
     Ok(Cost { entities: walk.cost })
 }
@@ -57,20 +58,60 @@ struct Place<'a> {
     below_list: bool,
 }
 
+/// A field that gives objects, with every mention of it under one key on one type.
+struct Asked<'a> {
+    parent: &'a Composite,
+    known: &'a shape::Field,
+    first: &'a Field,
+    others: Vec<&'a Field>,
+    /// How many it gives for each object: the most that any mention asks for.
+    count: u64,
+    below_list: bool,
+}
+
 impl<'a> Walk<'a> {
-    fn set(&mut self, set: &'a SelectionSet, place: Place<'a>) -> Result<(), Rejection> {
+    /// A set, merged with those below other mentions.
+    fn sets(
+        &mut self,
+        set: &'a SelectionSet,
+        others: &[&'a Field],
+        place: Place<'a>,
+    ) -> Result<(), Rejection> {
+        let mut asked = Vec::new();
+        self.set(set, place, &mut asked)?;
+        for other in others {
+            self.set(&other.selection_set.node, place, &mut asked)?;
+        }
+        for Asked { known, first, others, count, below_list, .. } in asked {
+            let Some(target) = self.shape.composite_named(&known.target) else { continue };
+            let times = place.times.saturating_mul(count);
+            if target.entity {
+                self.cost = self.cost.saturating_add(times);
+            }
+            let below_list = below_list || place.below_list;
+            self.sets(&first.selection_set.node, &others, Place { parent: Some(target), times, below_list })?;
+        }
+        Ok(())
+    }
+
+    fn set(
+        &mut self,
+        set: &'a SelectionSet,
+        place: Place<'a>,
+        asked: &mut Vec<Asked<'a>>,
+    ) -> Result<(), Rejection> {
         for item in &set.items {
             match &item.node {
-                Selection::Field(field) => self.field(field, place)?,
+                Selection::Field(field) => self.field(field, place, asked)?,
                 Selection::InlineFragment(inline) => {
                     let on =
                         inline.node.type_condition.as_ref().map(|condition| condition.node.on.node.as_str());
-                    self.set(&inline.node.selection_set.node, self.on(on, place))?;
+                    self.set(&inline.node.selection_set.node, self.on(on, place), asked)?;
                 }
                 Selection::FragmentSpread(spread) => {
                     if let Some(fragment) = self.document.fragments.get(&spread.node.fragment_name.node) {
                         let on = fragment.node.type_condition.node.on.node.as_str();
-                        self.set(&fragment.node.selection_set.node, self.on(Some(on), place))?;
+                        self.set(&fragment.node.selection_set.node, self.on(Some(on), place), asked)?;
                     }
                 }
             }
@@ -82,7 +123,12 @@ impl<'a> Walk<'a> {
         condition.map_or(place, |name| Place { parent: self.shape.composite_named(name), ..place })
     }
 
-    fn field(&mut self, field: &'a Positioned<Field>, place: Place<'a>) -> Result<(), Rejection> {
+    fn field(
+        &mut self,
+        field: &'a Positioned<Field>,
+        place: Place<'a>,
+        asked: &mut Vec<Asked<'a>>,
+    ) -> Result<(), Rejection> {
         for directive in &field.node.directives {
             directive.node.arguments.iter().try_for_each(|(_, value)| self.weigh(value))?;
         }
@@ -98,10 +144,6 @@ impl<'a> Walk<'a> {
         Rejection::bound(Code::TooCostly, "fields that take a secret", self.secrets, self.limits.secrets)
             .map_err(|rejection| rejection.at(field.pos))?;
         let longest = self.arguments(&field.node, known, name)?;
-        if matches!(known.kind, Kind::Leaf) {
-            return Ok(());
-        }
-        let Some(target) = self.shape.composite_named(&known.target) else { return Ok(()) };
         let (count, below_list) = match known.kind {
             Kind::Leaf => return Ok(()),
             Kind::Object => (1, false),
@@ -110,12 +152,25 @@ impl<'a> Walk<'a> {
             Kind::List if parent.page => (1, true),
             Kind::List => (longest.max(self.limits.list_cost), true),
         };
-        let times = place.times.saturating_mul(count);
-        if target.entity {
-            self.cost = self.cost.saturating_add(times);
+        let key = &field.node.response_key().node;
+        let before = asked
+            .iter_mut()
+            .find(|asked| std::ptr::eq(asked.parent, parent) && asked.first.response_key().node == *key);
+        match before {
+            Some(before) if !std::ptr::eq(before.known, known) => {
+                let message = format!("\"{key}\" is asked for as two different fields. Use aliases.");
+                return Err(Rejection::new(Code::ValidationFailed, message).at(field.pos));
+            }
+            Some(before) => {
+                before.count = before.count.max(count);
+                before.others.push(&field.node);
+            }
+            None => {
+                let (first, others) = (&field.node, Vec::new());
+                asked.push(Asked { parent, known, first, others, count, below_list });
+            }
         }
-        let below_list = below_list || place.below_list;
-        self.set(&field.node.selection_set.node, Place { parent: Some(target), times, below_list })
+        Ok(())
     }
 
     /// Judges what a field is given; the length of the longest list among it, since a list may come back as long.

@@ -77,7 +77,10 @@ async fn run<E: Execute>(
     };
     let document = match shared.documents.get(&request.query, request.operation_name.as_deref()) {
         Some(document) => document,
-        None => Document::new(&request.query, request.operation_name.as_deref(), &config.limits)?.into(),
+        None => {
+            let name = request.operation_name.as_deref();
+            Document::new(&request.query, name, &shared.shape, &config.limits)?.into()
+        }
     };
     if get && document.operation().ty != OperationType::Query {
         return Err(Refusal::method("POST", "GET runs queries alone; use POST.").into());

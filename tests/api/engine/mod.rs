@@ -2,6 +2,7 @@
 
 mod agreement;
 mod denials;
+mod merging;
 mod selection;
 mod statements;
 mod workloads;

@@ -1,6 +1,9 @@
 use serde_json::json;
 
+use async_graphql::Variables;
+
 use super::{at_and_over, bare, full, judge};
+use crate::http::document::{Limits, Shape, choose, parse, variables::Given, walk};
 
 const BAD: Result<u64, &str> = Err("BAD_USER_INPUT");
 
@@ -16,6 +19,12 @@ fn entities_count_at_their_page_sizes() {
         (25, "{users{nodes{id}}}"),
         (25, "{users{edges{node{id}}}}"),
         (50, "{users{nodes{id} edges{node{id}}}}"),
+        (2 + 2, "{users(first: 2){nodes{id}} users(first: 2){nodes{best{id}}}}"),
+        (2 + 2, "{users(first: 2){nodes{best{id}} ...{nodes{...{best{name}}}}}}"),
+        (
+            1 + 3 + 4,
+            "{node(id: 1){...on User{f:friends(first: 3){nodes{id}}} ...on Group{f:members(first: 4){nodes{id}}}}}",
+        ),
         (0, "{users{totalCount pageInfo{hasNextPage}}}"),
         (7, "{users(first: 7){nodes{id}}}"),
         (7, "{users(last: 7){nodes{id}}}"),
@@ -51,6 +60,36 @@ fn the_cost_is_bounded() {
     assert_eq!(bare(&page(51, 99)), Err("TOO_COSTLY"));
     let rejection = full(&page(51, 99), json!({}), 0).unwrap_err();
     assert_eq!(rejection.measure, Some((5_100, 5_000)));
+}
+
+/// Documents whose mentions cannot be merged are refused before; were they not, they would be counted as the engine
+/// resolves them: all that is asked for below any mention, as often as the largest page has it.
+#[test]
+fn mentions_of_one_key_are_counted_as_one_of_the_largest_page() {
+    let walked = |text: &str| {
+        let (shape, limits) = (Shape::from_sdl(super::SDL).unwrap(), Limits::default());
+        let (document, variables) = (parse(text, &limits).unwrap(), Variables::default());
+        let operation = choose(&document, None).unwrap();
+        let given = Given::new(operation, &variables, &limits).unwrap();
+        let cost = walk::walk(&document, operation, &given, 0, &shape, &limits);
+        cost.map(|cost| cost.entities).map_err(|rejection| rejection.code.as_str())
+    };
+    for (cost, text) in [
+        (
+            10 + 10 * 3,
+            "{users(first: 10){nodes{id}} ...on Query{users(first: 1){nodes{friends(first: 3){nodes{id}}}}}}",
+        ),
+        (10 + 10 * 3, "{users(first: 1){nodes{friends(first: 3){nodes{id}}}} users(first: 10){nodes{id}}}"),
+        (
+            2 + 2 * 9,
+            "{users(first: 2){nodes{...f ...g}}} fragment f on User {friends(first: 9){totalCount}} fragment g on User {friends(first: 1){nodes{id}}}",
+        ),
+    ] {
+        assert_eq!(walked(text), Ok(cost), "{text}");
+    }
+    let deep = "{users(first: 100){nodes{id}} users(first: 1){nodes{friends(first: 100){nodes{id}} friends(first: 1){nodes{id}}}}}";
+    assert_eq!(walked(deep), Err("TOO_COSTLY"));
+    assert_eq!(walked("{a:user{id} a:viewer{user{id}}}"), Err("GRAPHQL_VALIDATION_FAILED"));
 }
 
 #[test]

@@ -3,6 +3,7 @@
 mod corpus;
 mod cost;
 mod inputs;
+mod merge;
 mod size;
 
 use async_graphql::Variables;
@@ -25,6 +26,25 @@ type User implements Node {
   tags: [Tag!]!
   friends(first: Int, after: String, last: Int, before: String): UserConnection
 }
+interface Owned { owner(a: Int): User note(a: Int): String }
+type Group implements Node & Owned {
+  id: ID!
+  owner(a: Int): User
+  note(a: Int): String
+  title: String!
+  size: Int
+  tags: [Tag!]!
+  members(first: Int, after: String, last: Int, before: String): UserConnection
+}
+type Team implements Node & Owned {
+  id: ID!
+  owner(a: Int): User
+  note(a: Int): String
+  title: String
+  size: String
+  tags: [Tag!]
+  members(first: Int, after: String, last: Int, before: String): UserConnection
+}
 type UserEdge { cursor: String! node: User! }
 type UserConnection { edges: [UserEdge!]! nodes: [User!]! pageInfo: PageInfo! totalCount: Int! }
 input StringFilter { eq: String in: [String!] }
@@ -36,6 +56,7 @@ type Query {
   hello: String
   viewer: Viewer
   node(id: ID!): Node
+  owned: Owned
   nodes(ids: [ID!]!): [Node]
   user(id: ID): User
   users(filter: UserFilter, first: Int, after: String, last: Int, before: String): UserConnection
@@ -59,7 +80,7 @@ pub fn judge(text: &str, variables: Value) -> Result<u64, &'static str> {
 
 pub fn full(text: &str, variables: Value, uploads: usize) -> Result<u64, Rejection> {
     let (shape, limits) = (Shape::from_sdl(SDL).unwrap(), Limits::default());
-    let document = Document::new(text, None, &limits)?;
+    let document = Document::new(text, None, &shape, &limits)?;
     document.judge(&Variables::from_json(variables), uploads, &shape, &limits).map(|cost| cost.entities)
 }
 

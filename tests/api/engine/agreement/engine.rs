@@ -1,19 +1,64 @@
 //! The same things as the engine has them.
 
-use async_graphql::Variables;
+use std::sync::Arc;
+
+use async_graphql::{Variables, registry::Registry};
 use tenantry::{
     domain::Request,
     error::Failure,
-    graphql::engine::{self, Batch, Call, Env, Id, Introspected, Loaded},
-    http::document::{Document, Limits},
+    graphql::{
+        engine::{
+            self, Batch, Call, Column, Env, Id, Introspected, Loaded, Origin, Output, Resolving,
+            resolve_output,
+        },
+        node::register_interface,
+    },
+    http::document::{Document, Documents, Limits, Rejection, Shape},
     object,
 };
 
-use super::{Answer, paths, rule};
+use super::{Answer, documents::SDL, paths, rule};
 
 struct Query;
 #[derive(Clone)]
 struct Thing(u32);
+struct Other(u32);
+
+/// Either of them, as the interface has it.
+enum Kind {
+    Thing(Thing),
+    Other(Other),
+}
+
+fn kind(n: u32) -> Kind {
+    if rule::is_other(n) { Kind::Other(Other(n)) } else { Kind::Thing(Thing(n)) }
+}
+
+impl Output for Kind {
+    fn register(registry: &mut Registry) -> String {
+        register_interface(registry);
+        "Node!".to_owned()
+    }
+    fn resolve_all<'a>(values: Vec<(Self, Origin)>, call: Call<'a>) -> Resolving<'a> {
+        Resolving::later(async move {
+            let (mut things, mut others, mut places) = (Vec::new(), Vec::new(), Vec::new());
+            for (kind, origin) in values {
+                match kind {
+                    Kind::Thing(thing) => {
+                        places.push(Some((0, things.len())));
+                        things.push((thing, origin));
+                    }
+                    Kind::Other(other) => {
+                        places.push(Some((1, others.len())));
+                        others.push((other, origin));
+                    }
+                }
+            }
+            let things = resolve_output(things, call).column().await;
+            Column::union(vec![things, resolve_output(others, call).column().await], places)
+        })
+    }
+}
 
 object! {
     Thing: Thing [Node] {
@@ -28,6 +73,18 @@ object! {
         many: Vec<Thing>, public => load many;
         holes: Vec<Option<Thing>>, public => load holes;
         perhaps: Option<Vec<Thing>>, public => load perhaps;
+        kind: Option<Kind>, public => load kind_of;
+        kinds: Vec<Option<Kind>>, public => load kinds;
+    }
+}
+
+object! {
+    Other: Other [Node] {
+        id: Id, public => leaf |it| Id::of(format!("other_{}", it.0));
+        text: Option<String>, public => leaf |it| rule::text(it.0 + 1);
+        label: String, public => leaf |it| format!("other {}", it.0);
+        number: i32, public => load number;
+        things: Vec<Thing>, public => load things_of;
     }
 }
 
@@ -35,6 +92,7 @@ object! {
     Query: Query {
         thing(n: i32): Option<Thing>, public => run thing;
         things: Option<Vec<Option<Thing>>>, public => run things;
+        any: Option<Vec<Option<Kind>>>, public => run any;
     }
 }
 
@@ -85,6 +143,25 @@ async fn holes(batch: Batch<'_, Thing>) -> Loaded<Vec<Option<Thing>>> {
 async fn perhaps(batch: Batch<'_, Thing>) -> Loaded<Option<Vec<Thing>>> {
     each(&batch, |n| if n.is_multiple_of(6) { Ok(None) } else { children(n, 13).map(Some) })
 }
+async fn kind_of(batch: Batch<'_, Thing>) -> Loaded<Option<Kind>> {
+    each(&batch, |n| Ok(child(n, 17)?.map(|child| kind(child.0))))
+}
+async fn kinds(batch: Batch<'_, Thing>) -> Loaded<Vec<Option<Kind>>> {
+    each(&batch, |n| {
+        let one = |place| Ok(child(n, 19 + place)?.map(|child| kind(child.0)));
+        (0..rule::length(n, 19)).map(one).collect()
+    })
+}
+async fn number(batch: Batch<'_, Other>) -> Loaded<i32> {
+    let one = |n: u32| if n.is_multiple_of(7) { Err(failed()) } else { Ok(i32::try_from(n).unwrap()) };
+    Ok(batch.objects.iter().map(|other| one(other.0)).collect())
+}
+async fn things_of(batch: Batch<'_, Other>) -> Loaded<Vec<Thing>> {
+    Ok(batch.objects.iter().map(|other| children(other.0, 23)).collect())
+}
+async fn any(_: Call<'_>) -> Result<Option<Vec<Option<Kind>>>, Failure> {
+    Ok(Some((0..6).map(|n| (n % 5 != 4).then(|| kind(n))).collect()))
+}
 async fn thing(_: Call<'_>, n: i32) -> Result<Option<Thing>, Failure> {
     Ok(Some(Thing(u32::try_from(n).unwrap())))
 }
@@ -92,11 +169,30 @@ async fn things(_: Call<'_>) -> Result<Option<Vec<Option<Thing>>>, Failure> {
     Ok(Some((0..6).map(|n| (n % 4 != 3).then_some(Thing(n))).collect()))
 }
 
-pub async fn ask(request: &Request, text: &str, variables: &serde_json::Value) -> Answer {
-    let limits = Limits { nodes: 1_000_000, aliases: 1_000_000, tokens: 1_000_000, ..Limits::default() };
-    let document = Document::new(text, None, &limits).unwrap();
+/// The document as it is kept, or found to be mergeable and kept from now on.
+pub fn document(documents: &Documents, text: &str) -> Result<Arc<Document>, Rejection> {
+    if let Some(document) = documents.get(text, None) {
+        return Ok(document);
+    }
+    let many = 1_000_000;
+    let limits = Limits {
+        nodes: many,
+        aliases: many,
+        depth: 64,
+        comparisons: many,
+        tokens: 1_000_000,
+        directives: 1_000_000,
+        ..Limits::default()
+    };
+    let document = Arc::new(Document::new(text, None, &Shape::from_sdl(SDL).unwrap(), &limits)?);
+    documents.put(text.to_owned(), &document);
+    Ok(document)
+}
+
+pub async fn ask(request: &Request, document: &Document, variables: &serde_json::Value) -> Answer {
     let variables = Variables::from_json(variables.clone());
     let env = Env::new(document.operation(), document.fragments(), &variables, &[]);
     let data = engine::resolve(&Query, &env, request, &Introspected::new()).await;
-    Answer { data: serde_json::from_slice(&data).unwrap(), errors: paths(&env.into_errors()) }
+    let left_out = env.errors_left_out();
+    Answer { data: serde_json::from_slice(&data).unwrap(), errors: paths(&env.into_errors()), left_out }
 }

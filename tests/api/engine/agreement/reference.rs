@@ -8,7 +8,10 @@ use async_graphql::{
     Name, Positioned,
     parser::{
         parse_query,
-        types::{Directive, DocumentOperations, Field, FragmentDefinition, Selection, SelectionSet},
+        types::{
+            Directive, DocumentOperations, Field, FragmentDefinition, OperationDefinition, Selection,
+            SelectionSet,
+        },
     },
 };
 use async_graphql_value::Value as Input;
@@ -20,8 +23,29 @@ use super::{Answer, rule};
 enum Given {
     Leaf(Value),
     Things(Nullable, Vec<Given>),
-    Thing(u32),
+    Object(On),
     None,
+}
+
+/// What fields are asked of.
+#[derive(Clone, Copy)]
+enum On {
+    Root,
+    Thing(u32),
+    Other(u32),
+}
+
+impl On {
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Root => "Query",
+            Self::Thing(_) => "Thing",
+            Self::Other(_) => "Other",
+        }
+    }
+    fn is(self, condition: &str) -> bool {
+        condition == self.name() || condition == "Node" && !matches!(self, Self::Root)
+    }
 }
 
 /// May the elements of a list be null?
@@ -31,8 +55,9 @@ type Nullable = bool;
 struct Broken;
 
 struct Run<'a> {
+    operation: &'a OperationDefinition,
     fragments: &'a HashMap<Name, Positioned<FragmentDefinition>>,
-    variables: Value,
+    variables: &'a Value,
     errors: std::collections::BTreeSet<String>,
 }
 
@@ -41,17 +66,20 @@ pub fn ask(text: &str, variables: &Value) -> Answer {
     let document = parse_query(text).unwrap();
     let DocumentOperations::Single(operation) = &document.operations else { panic!("one operation") };
     let errors = Default::default();
-    let mut run = Run { fragments: &document.fragments, variables: variables.clone(), errors };
-    let data = run.object(None, &[&operation.node.selection_set.node], &[]).unwrap_or(json!(null));
-    Answer { data, errors: run.errors }
+    let operation = &operation.node;
+    let mut run = Run { operation, fragments: &document.fragments, variables, errors };
+    let data = run.object(On::Root, &[&operation.selection_set.node], &[]).unwrap_or(json!(null));
+    Answer { data, errors: run.errors, left_out: 0 }
 }
 
 impl Run<'_> {
-    /// `on` is the number of a thing, or none for the root.
-    fn object(&mut self, on: Option<u32>, sets: &[&SelectionSet], path: &[Value]) -> Result<Value, Broken> {
+    fn object(&mut self, on: On, sets: &[&SelectionSet], path: &[Value]) -> Result<Value, Broken> {
         let mut groups: Vec<(String, Vec<Field>)> = Vec::new();
         for set in sets {
-            self.collect(set, &mut groups);
+            if self.collect(on, set, &mut groups).is_err() {
+                self.errors.insert(serde_json::to_string(path).unwrap());
+                return Err(Broken);
+            }
         }
         let mut object = Map::new();
         let mut broken = false;
@@ -65,8 +93,12 @@ impl Run<'_> {
         if broken { Err(Broken) } else { Ok(Value::Object(object)) }
     }
 
-    fn collect(&self, set: &SelectionSet, groups: &mut Vec<(String, Vec<Field>)>) {
-        for item in set.items.iter().filter(|item| self.stands(item.node.directives())) {
+    /// An error where a condition is not a Boolean.
+    fn collect(&self, on: On, set: &SelectionSet, groups: &mut Vec<(String, Vec<Field>)>) -> Result<(), ()> {
+        for item in &set.items {
+            if !self.stands(item.node.directives())? {
+                continue;
+            }
             match &item.node {
                 Selection::Field(field) => {
                     let key = field.node.response_key().node.to_string();
@@ -75,42 +107,60 @@ impl Run<'_> {
                         None => groups.push((key, vec![field.node.clone()])),
                     }
                 }
-                // Every type condition of these documents is Thing or Node, and holds for a thing.
                 Selection::InlineFragment(inline) => {
-                    self.collect(&inline.node.selection_set.node, groups);
+                    if inline
+                        .node
+                        .type_condition
+                        .as_ref()
+                        .is_none_or(|condition| on.is(&condition.node.on.node))
+                    {
+                        self.collect(on, &inline.node.selection_set.node, groups)?;
+                    }
                 }
                 Selection::FragmentSpread(spread) => {
-                    let fragment = &self.fragments[&spread.node.fragment_name.node];
-                    self.collect(&fragment.node.selection_set.node, groups);
+                    let fragment = &self.fragments[&spread.node.fragment_name.node].node;
+                    if on.is(&fragment.type_condition.node.on.node) {
+                        self.collect(on, &fragment.selection_set.node, groups)?;
+                    }
                 }
             }
         }
+        Ok(())
     }
 
-    fn stands(&self, directives: &[Positioned<Directive>]) -> bool {
-        directives.iter().all(|directive| {
-            let (_, condition) = &directive.node.arguments[0];
-            self.value(&condition.node) == json!(directive.node.name.node == "include")
-        })
-    }
-
-    fn value(&self, input: &Input) -> Value {
-        match input {
-            Input::Variable(name) => self.variables[name.as_str()].clone(),
-            other => other.clone().into_json().unwrap(),
+    fn stands(&self, directives: &[Positioned<Directive>]) -> Result<bool, ()> {
+        for Positioned { node: directive, .. } in directives {
+            let (_, condition) = &directive.arguments[0];
+            let condition = self.value(&condition.node).and_then(|value| value.as_bool()).ok_or(())?;
+            if condition != (directive.name.node == "include") {
+                return Ok(false);
+            }
         }
+        Ok(true)
     }
 
-    fn field(&mut self, on: Option<u32>, fields: &[Field], path: &[Value]) -> Result<Value, Broken> {
+    /// None for a variable without a value.
+    fn value(&self, input: &Input) -> Option<Value> {
+        let Input::Variable(name) = input else { return Some(input.clone().into_json().unwrap()) };
+        let definitions = &self.operation.variable_definitions;
+        let definition = definitions.iter().find(|definition| definition.node.name.node == *name).unwrap();
+        let default = definition.node.default_value.as_ref();
+        let default = default.map(|default| default.node.clone().into_json().unwrap());
+        self.variables.get(name.as_str()).cloned().or(default)
+    }
+
+    fn field(&mut self, on: On, fields: &[Field], path: &[Value]) -> Result<Value, Broken> {
         let field = &fields[0];
         let arguments: Map<String, Value> = field
             .arguments
             .iter()
-            .map(|(name, value)| (name.node.to_string(), self.value(&value.node)))
+            .filter_map(|(name, value)| Some((name.node.to_string(), self.value(&value.node)?)))
             .collect();
         let (nullable, given) = match on {
-            None => root(&field.name.node, &arguments),
-            Some(n) => thing(n, &field.name.node, &arguments),
+            _ if field.name.node == "__typename" => (false, Ok(Given::Leaf(json!(on.name())))),
+            On::Root => root(&field.name.node, &arguments),
+            On::Thing(n) => thing(n, &field.name.node, &arguments),
+            On::Other(n) => other(n, &field.name.node),
         };
         let sets: Vec<&SelectionSet> = fields.iter().map(|field| &field.selection_set.node).collect();
         let value = match given {
@@ -127,7 +177,7 @@ impl Run<'_> {
         match given {
             Given::None => Ok(json!(null)),
             Given::Leaf(value) => Ok(value),
-            Given::Thing(n) => self.object(Some(n), sets, path),
+            Given::Object(on) => self.object(on, sets, path),
             Given::Things(nullable, items) => {
                 let mut list = Vec::new();
                 for (index, item) in items.into_iter().enumerate() {
@@ -143,25 +193,49 @@ impl Run<'_> {
 
 fn root(name: &str, arguments: &Map<String, Value>) -> (Nullable, Result<Given, ()>) {
     match name {
-        "__typename" => (false, Ok(Given::Leaf(json!("Query")))),
-        "thing" => (true, Ok(Given::Thing(u32::try_from(arguments["n"].as_u64().unwrap()).unwrap()))),
+        "thing" => {
+            let n = u32::try_from(arguments["n"].as_u64().unwrap()).unwrap();
+            (true, Ok(Given::Object(On::Thing(n))))
+        }
         "things" => {
-            let one = |n| if n % 4 == 3 { Given::None } else { Given::Thing(n) };
+            let one = |n| if n % 4 == 3 { Given::None } else { Given::Object(On::Thing(n)) };
+            (true, Ok(Given::Things(true, (0..6).map(one).collect())))
+        }
+        "any" => {
+            let one = |n| if n % 5 == 4 { Given::None } else { Given::Object(kind(n)) };
             (true, Ok(Given::Things(true, (0..6).map(one).collect())))
         }
         other => panic!("{other}"),
     }
 }
 
-fn thing(n: u32, name: &str, arguments: &Map<String, Value>) -> (Nullable, Result<Given, ()>) {
-    let child = |field| rule::child(n, field).map(|child| child.map_or(Given::None, Given::Thing));
-    let children = |field| {
-        let all = (0..rule::length(n, field)).map(|place| rule::child(n, field + place));
-        let all = all.collect::<Result<Vec<_>, _>>()?;
-        Ok(Given::Things(false, all.into_iter().flatten().map(Given::Thing).collect()))
-    };
+const fn kind(n: u32) -> On {
+    if rule::is_other(n) { On::Other(n) } else { On::Thing(n) }
+}
+
+fn children(n: u32, field: u32) -> Result<Given, ()> {
+    let all = (0..rule::length(n, field)).map(|place| rule::child(n, field + place));
+    let all = all.collect::<Result<Vec<_>, _>>()?;
+    Ok(Given::Things(false, all.into_iter().flatten().map(|n| Given::Object(On::Thing(n))).collect()))
+}
+
+fn other(n: u32, name: &str) -> (Nullable, Result<Given, ()>) {
     match name {
-        "__typename" => (false, Ok(Given::Leaf(json!("Thing")))),
+        "id" => (false, Ok(Given::Leaf(json!(format!("other_{n}"))))),
+        "text" => (true, Ok(Given::Leaf(json!(rule::text(n + 1))))),
+        "label" => (false, Ok(Given::Leaf(json!(format!("other {n}"))))),
+        "number" => (false, if n.is_multiple_of(7) { Err(()) } else { Ok(Given::Leaf(json!(n))) }),
+        "things" => (false, children(n, 23)),
+        other => panic!("{other}"),
+    }
+}
+
+fn thing(n: u32, name: &str, arguments: &Map<String, Value>) -> (Nullable, Result<Given, ()>) {
+    let as_kind = |child: Option<u32>| child.map_or(Given::None, |n| Given::Object(kind(n)));
+    let child =
+        |field| rule::child(n, field).map(|child| child.map_or(Given::None, |n| Given::Object(On::Thing(n))));
+    let children = |field| children(n, field);
+    match name {
         "id" => (false, Ok(Given::Leaf(json!(format!("thing_{n}"))))),
         "text" => (true, Ok(Given::Leaf(json!(rule::text(n))))),
         "even" => (false, Ok(Given::Leaf(json!(n.is_multiple_of(2))))),
@@ -174,12 +248,19 @@ fn thing(n: u32, name: &str, arguments: &Map<String, Value>) -> (Nullable, Resul
             (false, if n.is_multiple_of(13) { Err(()) } else { Ok(Given::Leaf(json!(i64::from(n) + with))) })
         }
         "maybe" => (true, child(2)),
-        "sure" => (false, rule::child(n, 3).and_then(|child| child.map(Given::Thing).ok_or(()))),
+        "sure" => {
+            (false, rule::child(n, 3).and_then(|child| child.map(|n| Given::Object(On::Thing(n))).ok_or(())))
+        }
         "node" => (true, child(4)),
         "many" => (false, children(5)),
         "holes" => {
             let holes = (0..rule::length(n, 9)).map(|place| child(9 + place)).collect::<Result<Vec<_>, _>>();
             (false, holes.map(|holes| Given::Things(true, holes)))
+        }
+        "kind" => (true, rule::child(n, 17).map(as_kind)),
+        "kinds" => {
+            let kinds = (0..rule::length(n, 19)).map(|place| rule::child(n, 19 + place).map(as_kind));
+            (false, kinds.collect::<Result<Vec<_>, _>>().map(|kinds| Given::Things(true, kinds)))
         }
         "perhaps" => (true, if n.is_multiple_of(6) { Ok(Given::None) } else { children(13) }),
         other => panic!("{other}"),
