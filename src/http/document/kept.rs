@@ -4,12 +4,13 @@
 use std::sync::{Arc, Mutex, PoisonError};
 
 use async_graphql::{
-    Name, Positioned, Variables,
+    Name, Positioned, Value, Variables,
     parser::types::{ExecutableDocument, FragmentDefinition, OperationDefinition, Selection, SelectionSet},
 };
 use quick_cache::{Weighter, sync::Cache};
 
 use super::Cost;
+use super::weight::{block, weight};
 use super::{Limits, Rejection, Shape, choose, expand, fits, merge, overlap, parse, variables::Given, walk};
 
 /// A parsed document with the operation that was chosen from it, whose size and nesting are within bounds.
@@ -17,7 +18,7 @@ use super::{Limits, Rejection, Shape, choose, expand, fits, merge, overlap, pars
 pub struct Document {
     document: ExecutableDocument,
     name: Option<String>,
-    /// Bytes of its text.
+    /// Bytes of memory that it takes, with all that it may come to note. It never changes, as the cache wants it.
     size: usize,
     introspects: bool,
     /// Which variables were given when validation found it good, a bit for each. Validation looks into a
@@ -27,6 +28,10 @@ pub struct Document {
 
 /// Which variables were given, of a document that may have no more of them.
 const MOST_VARIABLES: usize = 128;
+/// Sets of given variables that are noted of a document.
+const MOST_SETS: usize = 128;
+/// Places that a vector makes at once for its first.
+const LEAST_ROOM: usize = 4;
 
 impl Document {
     /// Parses a text and holds it to the bounds that do not depend on variables.
@@ -47,7 +52,10 @@ impl Document {
             .chain(document.fragments.values().map(|fragment| &fragment.node.selection_set))
             .any(|set| introspects(&set.node));
         let name = name.map(str::to_owned);
-        Ok(Self { document, name, size: text.len(), introspects, valid: Mutex::default() })
+        let variables = document.operations.iter().map(|(_, each)| each.node.variable_definitions.len());
+        let sets = most_sets(variables.max().unwrap_or_default());
+        let size = block(size_of::<Self>()) + weight(&document) + block(sets * size_of::<u128>());
+        Ok(Self { document, name, size, introspects, valid: Mutex::default() })
     }
 
     /// The chosen operation.
@@ -95,8 +103,14 @@ impl Document {
             self.valid.lock().unwrap_or_else(PoisonError::into_inner).contains(&self.given(variables));
         known
             && definitions.iter().all(|definition| {
-                let value = variables.get(&definition.node.name.node);
-                value.is_none_or(|value| fits::fits(value, &definition.node.var_type.node, shape))
+                let definition = &definition.node;
+                // A default lets a variable that may be null stand where null may not: none given, all is well;
+                // null given, it depends on the place.
+                let fits = |value: &Value| match (value, &definition.default_value) {
+                    (Value::Null, Some(_)) => false,
+                    _ => fits::fits(value, &definition.var_type.node, shape),
+                };
+                variables.get(&definition.name.node).is_none_or(fits)
             })
     }
 
@@ -104,7 +118,7 @@ impl Document {
     pub fn found_valid(&self, variables: &Variables) {
         let given = self.given(variables);
         let mut valid = self.valid.lock().unwrap_or_else(PoisonError::into_inner);
-        if valid.len() < MOST_VARIABLES && !valid.contains(&given) {
+        if valid.len() < MOST_SETS && !valid.contains(&given) {
             valid.push(given);
         }
     }
@@ -115,6 +129,14 @@ impl Document {
             given | u128::from(variables.contains_key(&definition.node.name.node)) << place
         })
     }
+}
+
+/// Room for all sets of so many variables that are noted.
+fn most_sets(variables: usize) -> usize {
+    u32::try_from(variables)
+        .ok()
+        .and_then(|bits| 1_usize.checked_shl(bits))
+        .map_or(MOST_SETS, |sets| sets.clamp(LEAST_ROOM, MOST_SETS))
 }
 
 fn introspects(set: &SelectionSet) -> bool {
@@ -131,17 +153,18 @@ fn introspects(set: &SelectionSet) -> bool {
 /// The good documents that came last, by their text and the operation chosen. Those that come often stay.
 pub struct Documents(Cache<(String, Option<String>), Arc<Document>, Bytes>);
 
-/// About how much memory a parsed document takes for each byte of its text.
-const BLOAT: usize = 12;
-/// Documents kept, at about a kilobyte of text each.
+/// Documents kept, at about 16 KiB of memory each.
 const DOCUMENTS: usize = 1_000;
+/// What the cache has beside a document and its key: its entry, and a place in its table.
+const ENTRY: usize = 128;
 
 #[derive(Clone)]
 struct Bytes;
 
 impl Weighter<(String, Option<String>), Arc<Document>> for Bytes {
-    fn weight(&self, _: &(String, Option<String>), document: &Arc<Document>) -> u64 {
-        (document.size.saturating_mul(BLOAT).saturating_add(1_024)) as u64
+    fn weight(&self, (text, name): &(String, Option<String>), document: &Arc<Document>) -> u64 {
+        let name = name.as_ref().map_or(0, |name| 2 * block(name.capacity()));
+        (block(text.capacity()) + name + document.size + ENTRY) as u64
     }
 }
 
@@ -155,7 +178,8 @@ impl Documents {
         self.0.get(&Asked(text, name))
     }
     /// Keeps a document that validation found good.
-    pub fn put(&self, text: String, document: &Arc<Document>) {
+    pub fn put(&self, mut text: String, document: &Arc<Document>) {
+        text.shrink_to_fit();
         self.0.insert((text, document.name.clone()), Arc::clone(document));
     }
 }

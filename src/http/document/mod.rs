@@ -23,6 +23,7 @@ mod tests;
 mod types;
 mod variables;
 mod walk;
+mod weight;
 
 use async_graphql::parser::types::{DocumentOperations, ExecutableDocument, OperationDefinition};
 

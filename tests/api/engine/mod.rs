@@ -2,6 +2,7 @@
 
 mod agreement;
 mod denials;
+mod kept;
 mod merging;
 mod selection;
 mod statements;

@@ -3,6 +3,7 @@
 mod corpus;
 mod cost;
 mod inputs;
+mod kept;
 mod merge;
 mod size;
 
