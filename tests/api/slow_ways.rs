@@ -54,7 +54,7 @@ fn loops(code: &str) -> Vec<(String, String)> {
             depth += i32::from("{(".contains(*letter)) - i32::from("})".contains(*letter));
             depth > 0
         });
-        let head = line[..open].trim().trim_start_matches(|letter: char| letter == '\'' || letter == ':');
+        let head = line[..open].trim().trim_start_matches(['\'', ':']);
         found.push((head.to_owned(), body.collect()));
     }
     for name in ["try_join_all(", "join_all("] {

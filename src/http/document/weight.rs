@@ -121,7 +121,6 @@ fn name(text: &Name) -> usize {
 }
 
 /// A vector has room for more than it holds.
-#[expect(clippy::ptr_arg, reason = "a slice has no capacity")]
 fn row<T>(all: &Vec<T>, each: impl Fn(&T) -> usize) -> usize {
     block(all.capacity() * size_of::<T>()) + all.iter().map(each).sum::<usize>()
 }
