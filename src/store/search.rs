@@ -23,8 +23,8 @@ use super::users_page::UserFilter;
 use crate::authz::Grant;
 use crate::model::{TenantId, UserId};
 
-/// More than so many are not worth picking one after the other. (A million are looked at in two seconds on SQLite.)
-const MOST: usize = 5000;
+/// More than so many are not worth picking one after the other.
+const MOST: usize = 1000;
 /// How many runs are looked up at most: enough to tell almost every text from the others.
 const RUNS: usize = 12;
 
