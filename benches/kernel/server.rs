@@ -8,7 +8,7 @@ use hyper::Request;
 use tenantry::{
     app::App,
     clock::{SharedWorld, Timestamp, World},
-    domain::{CursorKeys, Services, Settings, account::password::Passwords},
+    domain::{Services, Settings},
     generate::{self, Known, Report, Wanted},
     graphql::{self, Exposure},
     http::{self, HttpConfig, document::Shape},
@@ -16,7 +16,7 @@ use tenantry::{
     policy::{Limits, Runner, RunnerConfig, monotonic},
     store::{DatabaseUrl, Store, StoreOptions, migrate},
 };
-use tokio::{runtime::Runtime, sync::Notify};
+use tokio::runtime::Runtime;
 use tower::ServiceExt;
 use uuid::Uuid;
 
@@ -91,20 +91,11 @@ impl Server {
     pub async fn on(folder: &Path) -> Self {
         let world: SharedWorld = Arc::new(Steady::default());
         let options = StoreOptions { connections: 1, ..StoreOptions::default() };
-        let services = Arc::new(Services {
-            store: Store::connect(&database(folder), options).await.unwrap(),
-            settings: Settings::default(),
-            passwords: Passwords::default(),
-            mailer: Mailer::new("https://people.acme.example/".parse().unwrap()).unwrap(),
-            policies: Runner::new(Limits::default(), RunnerConfig::default(), monotonic()).unwrap(),
-            cursor_keys: CursorKeys::default(),
-            directories: Default::default(),
-            scripts: Default::default(),
-            searches: Default::default(),
-            front_door: Default::default(),
-            mail: Arc::new(Notify::new()),
-            world: Arc::clone(&world),
-        });
+        let store = Store::connect(&database(folder), options).await.unwrap();
+        let mailer = Mailer::new("https://people.acme.example/".parse().unwrap()).unwrap();
+        let runner = Runner::new(Limits::default(), RunnerConfig::default(), monotonic()).unwrap();
+        let services =
+            Arc::new(Services::new(store, Arc::clone(&world), Settings::default(), mailer, runner));
         let schema = graphql::build(Exposure { introspection: false }).unwrap();
         let shape = Arc::new(Shape::from_sdl(&graphql::sdl(&schema)).unwrap());
         let app = App::new(schema, Arc::clone(&services));

@@ -52,6 +52,32 @@ pub struct Services {
     pub mail: Arc<Notify>,
 }
 
+impl Services {
+    /// Services that remember nothing yet.
+    pub fn new(
+        store: Store,
+        world: SharedWorld,
+        settings: Settings,
+        mailer: Mailer,
+        policies: Runner,
+    ) -> Self {
+        Self {
+            store,
+            world,
+            settings,
+            passwords: Passwords::default(),
+            mailer,
+            policies,
+            cursor_keys: CursorKeys::default(),
+            directories: Directories::default(),
+            scripts: RunningScripts::default(),
+            searches: Searches::default(),
+            front_door: FrontDoor::default(),
+            mail: Arc::default(),
+        }
+    }
+}
+
 /// The keys that seal cursors, by tenant: written once with the tenant, never changed.
 #[derive(Default)]
 pub struct CursorKeys(RwLock<HashMap<TenantId, [u8; 32]>>);

@@ -3,13 +3,12 @@
 use std::sync::Arc;
 
 use axum::Router;
-use tokio::sync::Notify;
 
 use crate::{
     app::App,
     clock::SharedWorld,
     config::{self, ServeConfig},
-    domain::{CursorKeys, Services, Settings, account::password::Passwords},
+    domain::{Services, Settings},
     graphql::{self, Exposure},
     http::{
         self, HttpConfig,
@@ -36,20 +35,8 @@ pub fn services(
     scripts: Limits,
 ) -> Result<Services, Trouble> {
     let no_threads = |error| Trouble::Broken(format!("no threads to run scripts on: {error}"));
-    Ok(Services {
-        store,
-        settings,
-        passwords: Passwords::default(),
-        mailer: Mailer::new(public_url)?,
-        policies: Runner::new(scripts, RunnerConfig::default(), monotonic()).map_err(no_threads)?,
-        cursor_keys: CursorKeys::default(),
-        directories: Default::default(),
-        scripts: Default::default(),
-        searches: Default::default(),
-        front_door: Default::default(),
-        mail: Arc::new(Notify::new()),
-        world,
-    })
+    let runner = Runner::new(scripts, RunnerConfig::default(), monotonic()).map_err(no_threads)?;
+    Ok(Services::new(store, world, settings, Mailer::new(public_url)?, runner))
 }
 
 /// What the operator decided about new companies.

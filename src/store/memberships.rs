@@ -18,7 +18,7 @@ use super::types::{At, Id};
 use crate::authz::Grant;
 use crate::authz::leave::WritesMemberships;
 use crate::clock::Timestamp;
-use crate::model::{CompanyId, CompanyRole, Invitation, Membership, MembershipId, UserId};
+use crate::model::{CompanyId, CompanyRole, Invitation, Membership, MembershipId, TenantId, UserId};
 
 pub use super::relations::{Related, colleagues, invitation_partners, owners_among};
 
@@ -83,6 +83,32 @@ pub(super) struct Changes {
     expires_at: Option<At>,
     last_sent_at: Option<At>,
     send_count: i32,
+}
+
+/// Every column of a row that follows from the record.
+#[derive(Insertable)]
+#[diesel(table_name = memberships, treat_none_as_default_value = false)]
+pub(super) struct Columns {
+    tenant_id: TenantId,
+    id: MembershipId,
+    company_id: CompanyId,
+    user_id: UserId,
+    created_at: At,
+    version: i32,
+    #[diesel(embed)]
+    changes: Changes,
+}
+
+pub(super) fn columns<P>(grant: &Grant<P>, membership: &Membership) -> Columns {
+    Columns {
+        tenant_id: grant.tenant(),
+        id: membership.id,
+        company_id: membership.company_id,
+        user_id: membership.user_id,
+        created_at: At(membership.created_at),
+        version: membership.version,
+        changes: membership.into(),
+    }
 }
 
 impl From<&Membership> for Changes {
@@ -210,15 +236,7 @@ pub async fn insert<P: WritesMemberships>(
     membership: &Membership,
 ) -> Result<bool, StoreError> {
     within(grant, membership)?;
-    let values = (
-        memberships::tenant_id.eq(grant.tenant()),
-        memberships::id.eq(membership.id),
-        memberships::company_id.eq(membership.company_id),
-        memberships::user_id.eq(membership.user_id),
-        memberships::created_at.eq(At(membership.created_at)),
-        memberships::version.eq(membership.version),
-        Changes::from(membership),
-    );
+    let values = columns(grant, membership);
     let added = on!(connection, |c| diesel::insert_into(memberships::table)
         .values(values)
         .on_conflict_do_nothing()
@@ -237,15 +255,7 @@ pub async fn invite<P: WritesMemberships>(
     membership: &Membership,
 ) -> Result<(), StoreError> {
     within(grant, membership)?;
-    let values = (
-        memberships::tenant_id.eq(grant.tenant()),
-        memberships::id.eq(membership.id),
-        memberships::company_id.eq(membership.company_id),
-        memberships::user_id.eq(membership.user_id),
-        memberships::created_at.eq(At(membership.created_at)),
-        memberships::version.eq(membership.version),
-        Changes::from(membership),
-    );
+    let values = columns(grant, membership);
     later!(tx, must diesel::insert_into(memberships::table).values(values).on_conflict_do_nothing())
 }
 

@@ -51,7 +51,9 @@ macro_rules! insert_many {
         // Both databases bound the values of a statement: SQLite at 32,766, PostgreSQL at 65,535.
         const ROWS: usize = 200;
         for items in $items.chunks(ROWS) {
-            let mut rows = items.iter().map(|$item| diesel::Insertable::<$table::table>::values($row));
+            let mut rows = items
+                .iter()
+                .map(|$item| diesel::Insertable::<$crate::store::schema::$table::table>::values($row));
             let Some(first) = rows.next() else { break };
             let rest: Vec<_> = rows.map(|row| row.values).collect();
             let full = items.len() == ROWS;

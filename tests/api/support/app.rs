@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use tenantry::{
     app::App,
     clock::SharedWorld,
-    domain::{CursorKeys, Services, Settings, account::password::Passwords},
+    domain::{Services, Settings},
     graphql::{self, Exposure},
     http::{self, HttpConfig, document::Shape},
     mail::Mailer,
@@ -17,7 +17,6 @@ use tenantry::{
     policy::{Limits, Runner, RunnerConfig},
     store::{Store, StoreOptions},
 };
-use tokio::sync::Notify;
 use tower::ServiceExt;
 
 use super::{Gate, TestWorld, database::Database};
@@ -57,21 +56,11 @@ impl TestApp {
         let shared: SharedWorld = world.clone();
         let gate = Gate::default();
         let options = StoreOptions { connections: CONNECTIONS, ..StoreOptions::default() };
-        let services = Arc::new(Services {
-            store: Store::connect(&database.url, options).await.unwrap(),
-            settings: Settings::default(),
-            passwords: Passwords::default(),
-            mailer: Mailer::new("https://people.acme.example/".parse().unwrap()).unwrap(),
-            // The time of scripts stands still: a busy machine stops none, their steps do.
-            policies: Runner::new(Limits::default(), RunnerConfig::default(), gate.timer()).unwrap(),
-            cursor_keys: CursorKeys::default(),
-            directories: Default::default(),
-            scripts: Default::default(),
-            searches: Default::default(),
-            front_door: Default::default(),
-            mail: Arc::new(Notify::new()),
-            world: shared.clone(),
-        });
+        let store = Store::connect(&database.url, options).await.unwrap();
+        let mailer = Mailer::new("https://people.acme.example/".parse().unwrap()).unwrap();
+        // The time of scripts stands still: a busy machine stops none, their steps do.
+        let runner = Runner::new(Limits::default(), RunnerConfig::default(), gate.timer()).unwrap();
+        let services = Arc::new(Services::new(store, shared.clone(), Settings::default(), mailer, runner));
         let schema = graphql::build(Exposure { introspection: true }).unwrap();
         let shape = Arc::new(Shape::from_sdl(&graphql::sdl(&schema)).unwrap());
         let config = HttpConfig { introspection: true, ..HttpConfig::new(shared) };
