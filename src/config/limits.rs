@@ -55,8 +55,8 @@ limits! {
         request_timeout: Duration = "10", value::seconds;
     "Seconds that a database statement may take" "SECONDS" "statement-timeout"
         statement_timeout: Duration = "5", value::seconds;
-    "Connections to the database" "NUMBER" "database-connections"
-        database_connections: usize = "10", value::size;
+    "Connections to the database; auto: two for each core and two more" "NUMBER" "database-connections"
+        database_connections: usize = "auto", value::connections;
     "Steps of one run of a policy script" "NUMBER" "script-operations"
         script_operations: u32 = "100000", value::count;
     "Milliseconds that one run of a policy script may take" "MILLISECONDS" "script-deadline"

@@ -72,12 +72,21 @@ fn the_limits_are_those_of_the_table() {
         max_cost: 5000,
         request_timeout: Duration::from_secs(10),
         statement_timeout: Duration::from_secs(5),
-        database_connections: 10,
+        database_connections: value::connections("auto").unwrap(),
         script_operations: 100_000,
         script_deadline: Duration::from_millis(100),
         script_source_bytes: 16 * 1024,
     };
     assert_eq!(Limits::default(), expected);
+}
+
+#[test]
+fn connections_are_two_for_each_core_and_two_more() {
+    let cores = [1, 2, 4, usize::MAX];
+    assert_eq!(cores.map(value::connections_for), [4, 6, 10, usize::MAX]);
+    let here = std::thread::available_parallelism().unwrap().get();
+    assert_eq!(Limits::default().database_connections, value::connections_for(here));
+    assert_eq!(value::connections("7"), Ok(7));
 }
 
 #[test]
@@ -101,7 +110,7 @@ fn the_help_of_each_limit_has_a_text_a_default_and_a_unit() {
             "--max-cost <NUMBER> Entities that a document could return [default: 5000]",
             "--request-timeout <SECONDS> Seconds that a request may take [default: 10]",
             "--statement-timeout <SECONDS> Seconds that a database statement may take [default: 5]",
-            "--database-connections <NUMBER> Connections to the database [default: 10]",
+            "--database-connections <NUMBER> Connections to the database; auto: two for each core and two more [default: auto]",
             "--script-operations <NUMBER> Steps of one run of a policy script [default: 100000]",
             "--script-deadline <MILLISECONDS> Milliseconds that one run of a policy script may take [default: 100]",
             "--script-source-bytes <BYTES> Bytes of a policy script's source [default: 16384]",

@@ -1,6 +1,6 @@
 //! Where values come from, and the checks of each kind of value.
 
-use std::{fmt, net::SocketAddr, time::Duration};
+use std::{fmt, net::SocketAddr, num::NonZero, time::Duration};
 
 use lettre::message::Mailbox;
 use url::{Host, Url};
@@ -169,6 +169,20 @@ pub(super) fn count(text: &str) -> Result<u32, String> {
 
 pub(super) fn size(text: &str) -> Result<usize, String> {
     count(text).and_then(|number| usize::try_from(number).map_err(|_| wrong_number(text)))
+}
+
+/// `auto` is what [`connections_for`] the machine gives.
+pub(super) fn connections(text: &str) -> Result<usize, String> {
+    if text == "auto" {
+        return Ok(connections_for(std::thread::available_parallelism().map_or(1, NonZero::get)));
+    }
+    size(text).map_err(|_| format!("{}, or auto", wrong_number(text)))
+}
+
+/// Two for each core that the server may use and two more. More of them answer less: each is a process of PostgreSQL's,
+/// and they only take turns on the cores (docs/PERFORMANCE.md has the figures).
+pub(super) fn connections_for(cores: usize) -> usize {
+    cores.saturating_mul(2).saturating_add(2)
 }
 
 pub(super) fn seconds(text: &str) -> Result<Duration, String> {

@@ -10,28 +10,48 @@ use std::collections::HashMap;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{PoisonError, RwLock};
 
+use diesel::prelude::*;
 use diesel::sql_types::Nullable;
 use diesel_async::RunQueryDsl;
 
-use super::connection::{Connection, on};
+use super::connection::{Connection, maybe, on};
 use super::error::StoreError;
 use super::filter::TextFilter;
 use super::fold::fold;
+use super::schema::users;
 use super::sql::Sql;
 use super::types::Id;
 use super::users_page::UserFilter;
 use crate::authz::Grant;
 use crate::model::{TenantId, UserId};
 
-/// More than so many are not worth picking one after the other.
-const MOST: usize = 1000;
+/// When picking people one after the other is worth it.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Worth {
+    /// So many always are.
+    pub few: usize,
+    /// So many are where looking at everybody means more than `large`.
+    pub many: usize,
+    pub large: i64,
+}
+
+const WORTH: Worth = Worth { few: 1000, many: 5000, large: 20_000 };
 /// How many runs are looked up at most: enough to tell almost every text from the others.
 const RUNS: usize = 12;
 
 /// Tenants that were found too small for the index to be worth it, so that not each of their searches asks. One that
 /// has grown meanwhile is served slower for a while, never wrong.
-#[derive(Debug, Default)]
-pub struct Searches(RwLock<HashMap<TenantId, AtomicU32>>);
+#[derive(Debug)]
+pub struct Searches {
+    small: RwLock<HashMap<TenantId, AtomicU32>>,
+    worth: Worth,
+}
+
+impl Default for Searches {
+    fn default() -> Self {
+        Self::with(WORTH)
+    }
+}
 
 /// How many searches a tenant counts as small for.
 const SMALL_FOR: u32 = 256;
@@ -39,15 +59,18 @@ const SMALL_FOR: u32 = 256;
 const REMEMBERED: usize = 10_000;
 
 impl Searches {
+    pub(super) fn with(worth: Worth) -> Self {
+        Self { small: RwLock::default(), worth }
+    }
     fn is_small(&self, tenant: TenantId) -> bool {
-        let small = self.0.read().unwrap_or_else(PoisonError::into_inner);
+        let small = self.small.read().unwrap_or_else(PoisonError::into_inner);
         let left = |left: &AtomicU32| {
             left.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| left.checked_sub(1)).is_ok()
         };
         small.get(&tenant).is_some_and(left)
     }
     fn found_small(&self, tenant: TenantId) {
-        let mut small = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        let mut small = self.small.write().unwrap_or_else(PoisonError::into_inner);
         if small.len() >= REMEMBERED {
             small.clear();
         }
@@ -67,19 +90,15 @@ pub async fn narrow<'a, P>(
     if searches.is_small(grant.tenant()) {
         return Ok(Cow::Borrowed(filter));
     }
-    let most = i64::try_from(MOST + 1).unwrap_or(i64::MAX);
     let runs = serde_json::to_string(&runs).map_err(|error| StoreError::Internal(error.to_string()))?;
-    let query = Sql::default()
-        .split("WITH asked (tenant, sought, most) AS (SELECT ", "SELECT id FROM tenantry_search(")
-        .bind(grant.tenant())
-        .sql(", ")
-        .bind(runs)
-        .sql(", ")
-        .bind(most)
-        .split(SQLITE, ") AS found (id)")
-        .statement::<Nullable<Id>>();
-    let found: Vec<Option<UserId>> = on!(connection, |c| query.load(c))?;
-    if found.len() > MOST {
+    let Worth { few, many, large } = searches.worth;
+    let mut found = pick(connection, grant, &runs, few).await?;
+    if found.len() > few && has_more(connection, grant, large).await? {
+        found = pick(connection, grant, &runs, many).await?;
+        if found.len() > many {
+            return Ok(Cow::Borrowed(filter));
+        }
+    } else if found.len() > few {
         return Ok(Cow::Borrowed(filter));
     }
     // A null says that it is not worth it.
@@ -88,6 +107,33 @@ pub async fn narrow<'a, P>(
         return Ok(Cow::Borrowed(filter));
     };
     Ok(Cow::Owned(UserFilter { among: Some(among), ..filter.clone() }))
+}
+
+/// Those who have every run, one more than `most` where there are more; a null where the tenant is small.
+async fn pick<P>(
+    connection: &mut Connection,
+    grant: &Grant<P>,
+    runs: &str,
+    most: usize,
+) -> Result<Vec<Option<UserId>>, StoreError> {
+    let most = i64::try_from(most.saturating_add(1)).unwrap_or(i64::MAX);
+    let query = Sql::default()
+        .split("WITH asked (tenant, sought, most) AS (SELECT ", "SELECT id FROM tenantry_search(")
+        .bind(grant.tenant())
+        .sql(", ")
+        .bind(runs.to_owned())
+        .sql(", ")
+        .bind(most)
+        .split(SQLITE, ") AS found (id)")
+        .statement::<Nullable<Id>>();
+    on!(connection, |c| query.load(c))
+}
+
+/// Has the tenant more users than so many?
+async fn has_more<P>(connection: &mut Connection, grant: &Grant<P>, many: i64) -> Result<bool, StoreError> {
+    let beyond = users::table.filter(users::tenant_id.eq(grant.tenant())).select(users::tenant_id);
+    let one: Option<TenantId> = maybe!(connection, |c| beyond.limit(1).offset(many).get_result(c))?;
+    Ok(one.is_some())
 }
 
 /// What `tenantry_search` does on PostgreSQL, behind what is asked. The plus keeps the tenant's whole index from being

@@ -13,6 +13,7 @@ use crate::store::filter::TextFilter;
 use crate::store::page::{By, Paging};
 use crate::store::schema::users as table;
 use crate::store::sql::Sql;
+use crate::store::search::Worth;
 use crate::store::users_page::{Besides, UserFilter, UserOrderField};
 use crate::store::{Tx, search, users, users_page};
 
@@ -26,9 +27,17 @@ fn name(text: &str) -> UserFilter {
 
 /// How many the index picked, none where it was not asked, and how many there are: the same as without it.
 async fn found(connection: &mut Connection, tenant: TenantId, filter: &UserFilter) -> (Option<usize>, i64) {
+    found_by(&search::Searches::default(), connection, tenant, filter).await
+}
+
+async fn found_by(
+    searches: &search::Searches,
+    connection: &mut Connection,
+    tenant: TenantId,
+    filter: &UserFilter,
+) -> (Option<usize>, i64) {
     let (grant, order) = (grant(tenant), [By::ascending(UserOrderField::LastName)]);
-    let narrowed =
-        search::narrow(connection, &grant, filter, &search::Searches::default()).await.unwrap().into_owned();
+    let narrowed = search::narrow(connection, &grant, filter, searches).await.unwrap().into_owned();
     let mut answers = Vec::new();
     for filter in [filter, &narrowed] {
         let (besides, paging) = (Besides { held: false, total: true }, Paging::first(100));
@@ -87,6 +96,23 @@ on_both! {
         tx.commit().await.unwrap();
         let mut reader = db.store.reader(tenant).await.unwrap();
         assert_eq!(found(&mut reader, tenant, &email("USER777@")).await, (Some(1), 1), "by a connection that only reads");
+    }
+
+    more_are_picked_where_everybody_is_many_more |db| {
+        let [tenant, _] = db.tenants().await;
+        let mut tx = db.store.begin(tenant).await.unwrap();
+        settle(&mut tx, tenant).await;
+        let worth = |few, many, large| search::Searches::with(Worth { few, many, large });
+        for (searches, text, picked, there) in [
+            (worth(11, 0, 0), "r77", Some(11), 11),
+            (worth(10, 11, 1099), "r77", Some(11), 11),
+            (worth(10, 10, 1099), "r77", None, 11),
+            (worth(10, 11, 1100), "r77", None, 11),
+            (worth(10, 1100, 1099), "example", Some(1100), 1100),
+        ] {
+            assert_eq!(found_by(&searches, &mut tx, tenant, &email(text)).await, (picked, there), "{searches:?} {text}");
+        }
+        tx.commit().await.unwrap();
     }
 
     what_is_written_is_found_at_once_and_what_is_taken_back_is_not |db| {
