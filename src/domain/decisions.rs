@@ -1,6 +1,6 @@
 //! `decisions`: what other services ask. A batch costs the same few statements, however many questions.
 
-use std::collections::{HashMap, HashSet};
+use ahash::{AHashMap as HashMap, AHashSet as HashSet};
 
 use super::Request;
 use crate::{

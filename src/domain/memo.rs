@@ -2,10 +2,12 @@
 //! fetch them twice. A mutation makes it forget.
 
 use std::{
-    collections::{HashMap, HashSet},
+    collections::HashMap,
     hash::Hash,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
+
+use ahash::{AHashMap, AHashSet};
 
 use super::{companies::Seen, directory::Directory, people::Person};
 use crate::{
@@ -41,11 +43,11 @@ impl Memo {
 }
 
 /// Facts by key, fetched once for each key.
-pub struct Kept<K, V>(Mutex<HashMap<K, V>>);
+pub struct Kept<K, V>(Mutex<AHashMap<K, V>>);
 
 impl<K, V> Default for Kept<K, V> {
     fn default() -> Self {
-        Self(Mutex::new(HashMap::new()))
+        Self(Mutex::new(AHashMap::new()))
     }
 }
 
@@ -59,7 +61,7 @@ impl<K: Copy + Eq + Hash, V: Clone> Kept<K, V> {
     where
         F: Future<Output = Result<HashMap<K, V>, Failure>>,
     {
-        let missing: HashSet<K> = {
+        let missing: AHashSet<K> = {
             let known = self.known();
             keys.iter().copied().filter(|key| !known.contains_key(key)).collect()
         };
@@ -84,7 +86,7 @@ impl<K: Copy + Eq + Hash, V: Clone> Kept<K, V> {
         self.known().clear();
     }
 
-    fn known(&self) -> MutexGuard<'_, HashMap<K, V>> {
+    fn known(&self) -> MutexGuard<'_, AHashMap<K, V>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -4,7 +4,6 @@
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 
-use bb8::PooledConnection;
 use diesel::result::QueryResult;
 use diesel_async::{AsyncPgConnection, RunQueryDsl, SimpleAsyncConnection};
 use tokio::time::timeout;
@@ -12,6 +11,7 @@ use tokio::time::timeout;
 use super::command::Commit;
 use super::error::StoreError;
 use super::interrupt::bounded;
+use super::line::Taken;
 use super::link::PostgresLink;
 pub(super) use super::link::{Open, Rows};
 use super::local::at_once;
@@ -25,7 +25,7 @@ pub enum Connection {
     /// To a SQLite file.
     Sqlite(Seat),
     /// To a PostgreSQL server.
-    Postgres(PooledConnection<'static, Dialer>),
+    Postgres(Taken<Dialer>),
 }
 
 impl Connection {

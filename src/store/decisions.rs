@@ -1,6 +1,6 @@
 //! The facts of a batch of decisions, in as few statements as there are kinds of them.
 
-use std::collections::HashMap;
+use ahash::AHashMap as HashMap;
 
 use diesel::prelude::*;
 use diesel::sql_types::{Bool, Nullable, SmallInt, Text};

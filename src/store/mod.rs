@@ -27,6 +27,7 @@ mod interrupt;
 pub mod invitees;
 mod json;
 mod kept;
+mod line;
 mod link;
 mod list;
 mod local;

@@ -10,6 +10,7 @@ use bb8::{ErrorSink, ManageConnection, Pool};
 use super::connection::{Connection, Rows};
 use super::error::StoreError;
 use super::group::Writer;
+use super::line::Line;
 use super::postgres::Dialer;
 use super::seat::Seat;
 use super::sqlite::Opener;
@@ -53,8 +54,8 @@ pub struct Store {
 
 #[derive(Clone, Debug)]
 enum Pools {
-    Sqlite { readers: Pool<Opener>, writer: Writer },
-    Postgres(Pool<Dialer>),
+    Sqlite { readers: Line<Opener>, writer: Writer },
+    Postgres(Line<Dialer>),
 }
 
 impl Store {
@@ -131,8 +132,8 @@ impl Store {
 
     async fn reading(&self, rows: Rows) -> Result<Connection, StoreError> {
         let mut connection = match &self.pools {
-            Pools::Sqlite { readers, .. } => Connection::Sqlite(Seat::Reader(readers.get_owned().await?)),
-            Pools::Postgres(pool) => Connection::Postgres(pool.get_owned().await?),
+            Pools::Sqlite { readers, .. } => Connection::Sqlite(Seat::Reader(readers.take().await?)),
+            Pools::Postgres(line) => Connection::Postgres(line.take().await?),
         };
         connection.count_in(&self.statements);
         connection.show(rows);
@@ -141,7 +142,7 @@ impl Store {
     async fn beginning(&self, rows: Rows) -> Result<Tx, StoreError> {
         let mut connection = match &self.pools {
             Pools::Sqlite { writer, .. } => Connection::Sqlite(Seat::Writer(writer.turn().await?)),
-            Pools::Postgres(pool) => Connection::Postgres(pool.get_owned().await?),
+            Pools::Postgres(line) => Connection::Postgres(line.take().await?),
         };
         connection.count_in(&self.statements);
         Tx::begin(connection, rows).await
@@ -184,11 +185,11 @@ fn private(path: &Path) -> std::io::Result<()> {
     }
 }
 
-fn pool<M>(options: &StoreOptions, size: u32, manager: M) -> Pool<M>
+fn pool<M>(options: &StoreOptions, size: u32, manager: M) -> Line<M>
 where
     M: ManageConnection<Error = StoreError>,
 {
-    Pool::builder()
+    let pool = Pool::builder()
         .max_size(size.max(1))
         .min_idle(Some(1))
         .connection_timeout(options.acquire_timeout)
@@ -198,7 +199,8 @@ where
         .test_on_check_out(true)
         .retry_connection(false)
         .error_sink(Box::new(Log))
-        .build_unchecked(manager)
+        .build_unchecked(manager);
+    Line::new(pool, size, options.acquire_timeout)
 }
 
 /// Says in the log what a pool cannot say to anybody.

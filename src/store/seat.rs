@@ -2,16 +2,15 @@
 
 use std::ops::{Deref, DerefMut};
 
-use bb8::PooledConnection;
-
 use super::error::StoreError;
 use super::group::Turn;
+use super::line::Taken;
 use super::link::SqliteLink;
 use super::sqlite::Opener;
 
 /// A connection to a SQLite file, which somebody has.
 pub enum Seat {
-    Reader(PooledConnection<'static, Opener>),
+    Reader(Taken<Opener>),
     Writer(Turn),
 }
 

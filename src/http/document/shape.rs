@@ -1,6 +1,6 @@
 //! The schema as the bounds see it: which field leads where, what is an entity, a list, a page, a secret.
 
-use std::collections::{HashMap, HashSet};
+use ahash::{AHashMap as HashMap, AHashSet as HashSet};
 
 use async_graphql::parser::types::{
     EnumValueDefinition, FieldDefinition, InputValueDefinition, OperationType, Type, TypeKind,

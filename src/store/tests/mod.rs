@@ -8,6 +8,7 @@ mod directory;
 mod foundation;
 mod group;
 mod held;
+mod line;
 mod outbox;
 mod people;
 mod pipeline;

@@ -12,8 +12,8 @@ use crate::store::connection::{Connection, on};
 use crate::store::filter::TextFilter;
 use crate::store::page::{By, Paging};
 use crate::store::schema::users as table;
-use crate::store::sql::Sql;
 use crate::store::search::Worth;
+use crate::store::sql::Sql;
 use crate::store::users_page::{Besides, UserFilter, UserOrderField};
 use crate::store::{Tx, search, users, users_page};
 
