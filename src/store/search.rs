@@ -86,15 +86,14 @@ pub async fn narrow<'a, P>(
     filter: &'a UserFilter,
     searches: &Searches,
 ) -> Result<Cow<'a, UserFilter>, StoreError> {
-    let Some(runs) = sought(filter) else { return Ok(Cow::Borrowed(filter)) };
+    let Some(sought) = Sought::by(filter) else { return Ok(Cow::Borrowed(filter)) };
     if searches.is_small(grant.tenant()) {
         return Ok(Cow::Borrowed(filter));
     }
-    let runs = serde_json::to_string(&runs).map_err(|error| StoreError::Internal(error.to_string()))?;
     let Worth { few, many, large } = searches.worth;
-    let mut found = pick(connection, grant, &runs, few).await?;
+    let mut found = pick(connection, grant, &sought, few).await?;
     if found.len() > few && has_more(connection, grant, large).await? {
-        found = pick(connection, grant, &runs, many).await?;
+        found = pick(connection, grant, &sought, many).await?;
         if found.len() > many {
             return Ok(Cow::Borrowed(filter));
         }
@@ -106,22 +105,29 @@ pub async fn narrow<'a, P>(
         searches.found_small(grant.tenant());
         return Ok(Cow::Borrowed(filter));
     };
+    let among: Vec<UserId> = among;
+    let among = among.into_iter().filter(|id| !id.0.is_nil()).collect();
     Ok(Cow::Owned(UserFilter { among: Some(among), ..filter.clone() }))
 }
 
-/// Those who have every run, one more than `most` where there are more; a null where the tenant is small.
+/// Those who have every run, one more than `most` where there are more, and 0 for whoever has the runs and not the
+/// text; a null where the tenant is small.
 async fn pick<P>(
     connection: &mut Connection,
     grant: &Grant<P>,
-    runs: &str,
+    sought: &Sought,
     most: usize,
 ) -> Result<Vec<Option<UserId>>, StoreError> {
+    let runs =
+        serde_json::to_string(&sought.runs).map_err(|error| StoreError::Internal(error.to_string()))?;
     let most = i64::try_from(most.saturating_add(1)).unwrap_or(i64::MAX);
     let query = Sql::default()
-        .split("WITH asked (tenant, sought, most) AS (SELECT ", "SELECT id FROM tenantry_search(")
+        .split("WITH asked (tenant, sought, part, most) AS (SELECT ", "SELECT id FROM tenantry_search(")
         .bind(grant.tenant())
         .sql(", ")
-        .bind(runs.to_owned())
+        .bind(runs)
+        .sql(", ")
+        .bind(sought.part.clone())
         .sql(", ")
         .bind(most)
         .split(SQLITE, ") AS found (id)")
@@ -140,7 +146,8 @@ async fn has_more<P>(connection: &mut Connection, grant: &Grant<P>, many: i64) -
 /// walked for what is found by its place.
 const SQLITE: &str = ") SELECT NULL AS id FROM asked WHERE NOT EXISTS \
       (SELECT 1 FROM users WHERE tenant_id = (SELECT tenant FROM asked) LIMIT 1 OFFSET 1000) \
-    UNION ALL SELECT user_id FROM user_texts WHERE place IN (SELECT rowid FROM user_runs \
+    UNION ALL SELECT CASE WHEN instr(held, (SELECT part FROM asked)) > 0 THEN user_id ELSE zeroblob(16) END \
+      FROM user_texts WHERE place IN (SELECT rowid FROM user_runs \
       WHERE EXISTS (SELECT 1 FROM users WHERE tenant_id = (SELECT tenant FROM asked) LIMIT 1 OFFSET 1000) \
         AND user_runs MATCH (SELECT group_concat('\"' || replace(value, '\"', '\"\"') || '\"', ' AND ') \
           FROM json_each((SELECT sought FROM asked))) \
@@ -149,38 +156,45 @@ const SQLITE: &str = ") SELECT NULL AS id FROM asked WHERE NOT EXISTS \
       LIMIT (SELECT most FROM asked)) \
     AND +tenant_id = (SELECT tenant FROM asked)";
 
-/// Runs that whoever passes the filter has: those of the longest part that is asked for. None where no part is long
-/// enough.
-fn sought(filter: &UserFilter) -> Option<Vec<String>> {
-    let part = |filter: &Option<TextFilter>| filter.as_ref()?.contains.as_deref().map(fold);
-    let parts = [&filter.email, &filter.name, &filter.last_name].into_iter().filter_map(part);
-    let letters: Vec<char> = parts.map(|part| part.chars().collect::<Vec<char>>()).max_by_key(Vec::len)?;
-    // All of them, overlapping: those side by side may be what everybody has (the end of a domain, say).
-    let runs: Vec<String> = letters.windows(3).take(RUNS).map(String::from_iter).collect();
-    Some(runs).filter(|runs| !runs.is_empty())
+/// What whoever passes a filter has somewhere: the longest part that is asked for, and its runs.
+#[derive(Debug, PartialEq, Eq)]
+struct Sought {
+    part: String,
+    /// Overlapping: those side by side may be what everybody has (the end of a domain, say).
+    runs: Vec<String>,
+}
+
+impl Sought {
+    /// None where no part is long enough.
+    fn by(filter: &UserFilter) -> Option<Self> {
+        let part = |filter: &Option<TextFilter>| filter.as_ref()?.contains.as_deref().map(fold);
+        let parts = [&filter.email, &filter.name, &filter.last_name].into_iter().filter_map(part);
+        let part = parts.max_by_key(|part| part.chars().count())?;
+        let letters: Vec<char> = part.chars().collect();
+        let runs: Vec<String> = letters.windows(3).take(RUNS).map(String::from_iter).collect();
+        Some(Self { part, runs }).filter(|sought| !sought.runs.is_empty())
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn runs(email: &str, name: &str) -> Option<Vec<String>> {
+    fn sought(email: &str, name: &str) -> Option<(String, Vec<String>)> {
         let [email, name] = [email, name].map(|text| Some(TextFilter::containing(text)));
-        sought(&UserFilter { email, name, ..UserFilter::default() })
+        Sought::by(&UserFilter { email, name, ..UserFilter::default() }).map(|it| (it.part, it.runs))
     }
 
     #[test]
     fn the_longest_part_is_cut_into_all_its_runs() {
-        assert_eq!(runs("SMITH", "ann"), Some(["smi", "mit", "ith"].map(str::to_owned).to_vec()));
-        assert_eq!(runs("acmé🍵", "x"), Some(["acm", "cmé", "mé🍵"].map(str::to_owned).to_vec()));
-        assert_eq!(runs("ab", "äöü"), Some(vec!["äöü".to_owned()]));
-        assert_eq!(runs("ab", ""), None);
-        assert_eq!(
-            sought(&UserFilter {
-                job_title: Some(TextFilter::containing("writer")),
-                ..UserFilter::default()
-            }),
-            None
-        );
+        let found = |part: &str, runs: &[&str]| {
+            Some((part.to_owned(), runs.iter().map(|run| (*run).to_owned()).collect()))
+        };
+        assert_eq!(sought("SMITH", "ann"), found("smith", &["smi", "mit", "ith"]));
+        assert_eq!(sought("acmé🍵", "x"), found("acmé🍵", &["acm", "cmé", "mé🍵"]));
+        assert_eq!(sought("ab", "äöü"), found("äöü", &["äöü"]));
+        assert_eq!(sought("ab", ""), None);
+        let job_title = Some(TextFilter::containing("writer"));
+        assert_eq!(Sought::by(&UserFilter { job_title, ..UserFilter::default() }), None);
     }
 }
