@@ -46,6 +46,7 @@ mod row;
 mod run;
 mod schema;
 pub mod search;
+mod search_size;
 mod seat;
 pub mod secret_history;
 pub mod secrets;

@@ -6,9 +6,6 @@
 //! for the few who have every run of what is sought, and the list looks at those alone, with the same conditions.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
-use std::sync::atomic::{AtomicU32, Ordering};
-use std::sync::{PoisonError, RwLock};
 
 use diesel::prelude::*;
 use diesel::sql_types::Nullable;
@@ -19,64 +16,16 @@ use super::error::StoreError;
 use super::filter::TextFilter;
 use super::fold::fold;
 use super::schema::users;
+pub use super::search_size::Searches;
+use super::search_size::{Size, Worth};
 use super::sql::Sql;
 use super::types::Id;
 use super::users_page::UserFilter;
 use crate::authz::Grant;
 use crate::model::{TenantId, UserId};
 
-/// When picking people one after the other is worth it.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Worth {
-    /// So many always are.
-    pub few: usize,
-    /// So many are where looking at everybody means more than `large`.
-    pub many: usize,
-    pub large: i64,
-}
-
-const WORTH: Worth = Worth { few: 1000, many: 5000, large: 20_000 };
 /// How many runs are looked up at most: enough to tell almost every text from the others.
 const RUNS: usize = 12;
-
-/// Tenants that were found too small for the index to be worth it, so that not each of their searches asks. One that
-/// has grown meanwhile is served slower for a while, never wrong.
-#[derive(Debug)]
-pub struct Searches {
-    small: RwLock<HashMap<TenantId, AtomicU32>>,
-    worth: Worth,
-}
-
-impl Default for Searches {
-    fn default() -> Self {
-        Self::with(WORTH)
-    }
-}
-
-/// How many searches a tenant counts as small for.
-const SMALL_FOR: u32 = 256;
-/// How many tenants are remembered.
-const REMEMBERED: usize = 10_000;
-
-impl Searches {
-    pub(super) fn with(worth: Worth) -> Self {
-        Self { small: RwLock::default(), worth }
-    }
-    fn is_small(&self, tenant: TenantId) -> bool {
-        let small = self.small.read().unwrap_or_else(PoisonError::into_inner);
-        let left = |left: &AtomicU32| {
-            left.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| left.checked_sub(1)).is_ok()
-        };
-        small.get(&tenant).is_some_and(left)
-    }
-    fn found_small(&self, tenant: TenantId) {
-        let mut small = self.small.write().unwrap_or_else(PoisonError::into_inner);
-        if small.len() >= REMEMBERED {
-            small.clear();
-        }
-        small.insert(tenant, AtomicU32::new(SMALL_FOR));
-    }
-}
 
 /// The filter with [`UserFilter::among`] set to everybody whom it can let through, where it asks for a part of an
 /// address or a name of three letters and more, and few have it. Otherwise as it was: the list looks at everybody.
@@ -87,22 +36,26 @@ pub async fn narrow<'a, P>(
     searches: &Searches,
 ) -> Result<Cow<'a, UserFilter>, StoreError> {
     let Some(sought) = Sought::by(filter) else { return Ok(Cow::Borrowed(filter)) };
-    if searches.is_small(grant.tenant()) {
+    let (Worth { few, many, large }, known) = (searches.worth, searches.size(grant.tenant()));
+    if known == Some(Size::Small) {
         return Ok(Cow::Borrowed(filter));
     }
-    let Worth { few, many, large } = searches.worth;
-    let mut found = pick(connection, grant, &sought, few).await?;
-    if found.len() > few && has_more(connection, grant, large).await? {
-        found = pick(connection, grant, &sought, many).await?;
-        if found.len() > many {
-            return Ok(Cow::Borrowed(filter));
+    let mut most = if known == Some(Size::Large) { many } else { few };
+    let mut found = pick(connection, grant, &sought, most).await?;
+    if found.len() > most && known.is_none() {
+        let size = if has_more(connection, grant, large).await? { Size::Large } else { Size::Middle };
+        searches.found(grant.tenant(), size);
+        if size == Size::Large {
+            most = many;
+            found = pick(connection, grant, &sought, most).await?;
         }
-    } else if found.len() > few {
+    }
+    if found.len() > most {
         return Ok(Cow::Borrowed(filter));
     }
     // A null says that it is not worth it.
     let Some(among) = found.into_iter().collect() else {
-        searches.found_small(grant.tenant());
+        searches.found(grant.tenant(), Size::Small);
         return Ok(Cow::Borrowed(filter));
     };
     let among: Vec<UserId> = among;

@@ -12,7 +12,7 @@ use crate::store::connection::{Connection, on};
 use crate::store::filter::TextFilter;
 use crate::store::page::{By, Paging};
 use crate::store::schema::users as table;
-use crate::store::search::Worth;
+use crate::store::search_size::Worth;
 use crate::store::sql::Sql;
 use crate::store::users_page::{Besides, UserFilter, UserOrderField};
 use crate::store::{Tx, search, users, users_page};
@@ -110,7 +110,10 @@ on_both! {
             (worth(10, 11, 1100), "r77", None, 11),
             (worth(10, 1100, 1099), "example", Some(1100), 1100),
         ] {
-            assert_eq!(found_by(&searches, &mut tx, tenant, &email(text)).await, (picked, there), "{searches:?} {text}");
+            for turn in ["asked", "remembered"] {
+                let found = found_by(&searches, &mut tx, tenant, &email(text)).await;
+                assert_eq!(found, (picked, there), "{searches:?} {text} {turn}");
+            }
         }
         tx.commit().await.unwrap();
     }
