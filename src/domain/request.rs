@@ -70,15 +70,9 @@ impl Request {
     /// field alone: the mutations after it in the document gain nothing, they go on with the credentials
     /// that the request was sent with.
     #[must_use]
-    pub fn signed_in(&self, actor: Actor) -> Arc<Self> {
-        Arc::new(Self {
-            services: Arc::clone(&self.services),
-            edge: self.edge.clone(),
-            viewer: Some(actor),
-            now: self.now,
-            reader: Mutex::new(None),
-            memo: Memo::default(),
-        })
+    pub fn signed_in(&self, viewer: Identified) -> Arc<Self> {
+        let request = Self::new(Arc::clone(&self.services), self.edge.clone(), Some(viewer));
+        Arc::new(Self { now: self.now, ..request })
     }
     /// Whoever is signed in.
     pub const fn viewer(&self) -> Option<&Actor> {

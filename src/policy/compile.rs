@@ -5,7 +5,7 @@ use std::fmt::Write;
 use rhai::{AST, FnAccess, ScriptFnMetadata};
 use sha2::{Digest, Sha256};
 
-use super::{PolicyEngine, failure, functions, hooks};
+use super::{PolicyEngine, failure, functions, hooks, quick::Quick};
 use crate::model::{Keyed, PolicyHookKey};
 
 /// One thing that is wrong with a source.
@@ -19,7 +19,7 @@ pub struct Diagnostic {
 }
 
 /// A source that compiled.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct Compiled {
     pub(super) ast: AST,
     /// The hooks that it defines, in the order of the API.
@@ -28,6 +28,7 @@ pub struct Compiled {
     pub tests: Vec<String>,
     /// Of the source; lower-case hexadecimal.
     pub sha256: String,
+    pub(super) quick: Quick,
 }
 
 /// The checksum of a source, lower-case hexadecimal.
@@ -77,7 +78,7 @@ impl PolicyEngine {
         let mut tests: Vec<String> =
             ast.iter_functions().filter(|f| is_test(f.name)).map(|f| f.name.to_owned()).collect();
         tests.sort_by_cached_key(|name| (defined_at(source, name), name.clone()));
-        Ok(Compiled { ast, hooks, tests, sha256: sha256(source) })
+        Ok(Compiled { ast, hooks, tests, sha256: sha256(source), quick: Quick::default() })
     }
 }
 

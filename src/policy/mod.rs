@@ -22,6 +22,7 @@ mod limits;
 mod merge;
 mod pool;
 pub mod problems;
+mod quick;
 mod run;
 mod runner;
 mod sizes;

@@ -3,7 +3,7 @@
 use rhai::{CallFnOptions, Dynamic, Scope};
 use serde_json::Value;
 
-use super::{Compiled, PolicyEngine, context, failure, hooks, state};
+use super::{Compiled, PolicyEngine, context, failure, hooks, state, state::Brief};
 use crate::model::{PolicyHookKey, PolicyVerdict};
 
 /// What a script said by `deny`, `deny_field` or `warn`.
@@ -82,20 +82,42 @@ impl PolicyEngine {
     ///
     /// Call it on a thread with a stack of [`super::Limits::stack_bytes`]; the [`super::Runner`] does.
     pub fn run(&self, compiled: &Compiled, hook: PolicyHookKey, context: &Value) -> Outcome {
+        let unfinished = || Outcome::failed("was not finished", self.limits.operation_limit());
+        self.run_within(compiled, hook, context, None).unwrap_or_else(unfinished)
+    }
+
+    /// The same on whatever thread; none where it used more than `brief`, and then it never happened.
+    pub(super) fn run_briefly(
+        &self,
+        compiled: &Compiled,
+        hook: PolicyHookKey,
+        context: &Value,
+        brief: Brief,
+    ) -> Option<Outcome> {
+        self.run_within(compiled, hook, context, Some(brief))
+    }
+
+    fn run_within(
+        &self,
+        compiled: &Compiled,
+        hook: PolicyHookKey,
+        context: &Value,
+        brief: Option<Brief>,
+    ) -> Option<Outcome> {
         let limit = self.limits.operation_limit();
         if !compiled.hooks.contains(&hook) {
-            return Outcome {
+            return Some(Outcome {
                 verdict: PolicyVerdict::Allowed,
                 failure: None,
                 ..Outcome::failed(String::new(), limit)
-            };
+            });
         }
         let ctx = match context::to_dynamic(context, &self.limits) {
             Ok(ctx) => ctx,
-            Err(too_large) => return Outcome::failed(too_large.to_string(), limit),
+            Err(too_large) => return Some(Outcome::failed(too_large.to_string(), limit)),
         };
         let function = hooks::function(hook);
-        let (result, used) = state::during(&self.limits, &self.timer, state::Mode::Hook, None, || {
+        let (result, used) = state::during(&self.limits, &self.timer, state::Mode::Hook, None, brief, || {
             let options = CallFnOptions::new().eval_ast(false);
             self.rhai.call_fn_with_options::<Dynamic>(
                 options,
@@ -105,6 +127,9 @@ impl PolicyEngine {
                 (ctx,),
             )
         });
+        if used.unfinished {
+            return None;
+        }
         let failure = match result {
             Ok(value) => returned(function, &value),
             Err(error) => Some(failure::of(&error, &self.limits)),
@@ -116,7 +141,7 @@ impl PolicyEngine {
         } else {
             PolicyVerdict::Allowed
         };
-        Outcome {
+        Some(Outcome {
             verdict,
             findings: used.said.findings,
             failure,
@@ -124,7 +149,7 @@ impl PolicyEngine {
             operations: used.operations,
             operation_limit: limit,
             microseconds: used.microseconds,
-        }
+        })
     }
 }
 

@@ -14,6 +14,17 @@ pub(super) const OUT_OF_OPERATIONS: &str = "operations";
 pub(super) const OUT_OF_TIME: &str = "deadline";
 pub(super) const OUT_OF_TIME_TOGETHER: &str = "deadline of all tests";
 pub(super) const OUT_OF_MESSAGES: &str = "messages";
+/// Not the script's fault: it goes on elsewhere, from its beginning.
+const NOT_BRIEF: &str = "brief";
+
+/// What a run may use on a thread that has other things to do. Beyond it, what it did so far is thrown away.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Brief {
+    pub(super) operations: u64,
+    pub(super) deadline: Duration,
+    /// Of the thread's stack, from where the run began.
+    pub(super) stack_bytes: usize,
+}
 
 /// Which functions may be called.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,9 +44,17 @@ pub(super) struct State {
     /// What is said when it is past `ends`.
     late: &'static str,
     operations: u64,
+    brief: Option<Within>,
     pub(super) mode: Mode,
     pub(super) said: Said,
     pub(super) assertions: u32,
+}
+
+/// A brief run: what it is held to, and whether it went beyond.
+struct Within {
+    most: Brief,
+    began_at: usize,
+    exceeded: bool,
 }
 
 /// What a run said.
@@ -54,6 +73,8 @@ pub(super) struct Used {
     pub(super) operations: i32,
     pub(super) microseconds: i32,
     pub(super) assertions: u32,
+    /// It was to be brief and was not, so it came to nothing.
+    pub(super) unfinished: bool,
 }
 
 thread_local! {
@@ -62,12 +83,13 @@ thread_local! {
 
 /// Runs `work` with a fresh state on this thread, and hands back its result with what was used. A panic
 /// leaves the old state behind, which the next run on the thread replaces. `together` is when all tests of
-/// a file have to be through.
+/// a file have to be through; `brief` holds a run to less than its limits.
 pub(super) fn during<T>(
     limits: &Arc<Limits>,
     timer: &Timer,
     mode: Mode,
     together: Option<Duration>,
+    brief: Option<Brief>,
     work: impl FnOnce() -> T,
 ) -> (T, Used) {
     let began = timer();
@@ -83,6 +105,7 @@ pub(super) fn during<T>(
         ends,
         late,
         operations: 0,
+        brief: brief.map(|most| Within { most, began_at: here(), exceeded: false }),
         mode,
         said: Said::default(),
         assertions: 0,
@@ -103,9 +126,23 @@ pub(super) fn tick() -> Option<Dynamic> {
     with(State::step).flatten().map(Dynamic::from)
 }
 
+/// About where the thread's stack ends at this moment.
+#[inline(never)]
+fn here() -> usize {
+    let place = 0_u8;
+    std::ptr::from_ref(std::hint::black_box(&place)).addr()
+}
+
 impl State {
     fn step(&mut self) -> Option<&'static str> {
         self.operations = self.operations.saturating_add(1);
+        if let Some(Within { most, began_at, exceeded }) = &mut self.brief {
+            *exceeded = *exceeded
+                || self.operations > most.operations
+                || began_at.abs_diff(here()) > most.stack_bytes
+                || (self.timer)() > self.began.saturating_add(most.deadline);
+            return exceeded.then_some(NOT_BRIEF);
+        }
         if self.operations > self.limits.operations {
             return Some(OUT_OF_OPERATIONS);
         }
@@ -119,6 +156,7 @@ impl State {
             microseconds: i32::try_from(elapsed.as_micros()).unwrap_or(i32::MAX),
             said: self.said,
             assertions: self.assertions,
+            unfinished: self.brief.is_some_and(|within| within.exceeded),
         }
     }
 
@@ -152,6 +190,6 @@ impl State {
 
 impl Used {
     fn nothing() -> Self {
-        Self { said: Said::default(), operations: 0, microseconds: 0, assertions: 0 }
+        Self { said: Said::default(), operations: 0, microseconds: 0, assertions: 0, unfinished: false }
     }
 }

@@ -32,11 +32,12 @@ impl PolicyEngine {
     }
 
     fn run_test(&self, compiled: &Compiled, name: &str, ends: std::time::Duration) -> TestResult {
-        let (result, used) = state::during(&self.limits, &self.timer, state::Mode::Test, Some(ends), || {
-            let options = CallFnOptions::new().eval_ast(false);
-            let scope = &mut Scope::new();
-            self.rhai.call_fn_with_options::<Dynamic>(options, scope, &compiled.ast, name, ())
-        });
+        let (result, used) =
+            state::during(&self.limits, &self.timer, state::Mode::Test, Some(ends), None, || {
+                let options = CallFnOptions::new().eval_ast(false);
+                let scope = &mut Scope::new();
+                self.rhai.call_fn_with_options::<Dynamic>(options, scope, &compiled.ast, name, ())
+            });
         let failure = match result {
             Ok(value) if !value.is_unit() => {
                 Some(Failure { message: "returned a value; say it by `assert`".to_owned(), line: None })

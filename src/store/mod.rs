@@ -57,7 +57,6 @@ mod sql;
 mod sqlite;
 pub mod subtenants;
 mod tab_columns;
-pub mod tenant_status;
 pub mod tenants;
 pub mod tenants_list;
 mod transaction;

@@ -5,28 +5,68 @@ use diesel_async::RunQueryDsl;
 
 use super::connection::{Connection, maybe, on};
 use super::error::StoreError;
-use super::lock::locked;
-use super::schema::sessions;
+use super::held::Held;
+use super::lock::sessions_locked;
+use super::schema::{sessions, tenants, users};
 use super::types::At;
 use crate::authz::Grant;
 use crate::authz::leave::WritesSessions;
 use crate::clock::Timestamp;
-use crate::model::{Session, SessionId, UserId};
+use crate::model::{SessionId, User, UserId};
 
-/// The session whose refresh tokens share this, with when it ends unless it is refreshed; held until the
-/// transaction ends.
+/// A session that is about to be refreshed, with everything that is to be known of its user. Whether it is still good is
+/// for the caller to say.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Refreshing {
+    pub session: SessionId,
+    pub expires_at: Timestamp,
+    pub refresh_expires_at: Timestamp,
+    /// Of the one refresh token that is good.
+    pub refresh_hash: Vec<u8>,
+    pub user: User,
+    pub held: Held,
+    pub tenant_active: bool,
+    pub tenant_slug: String,
+}
+
+/// The session whose refresh tokens share this, held until the transaction ends. One statement.
 pub async fn lock_by_family<P>(
     connection: &mut Connection,
     grant: &Grant<P>,
     refresh_family: &[u8],
-) -> Result<Option<(Session, Timestamp)>, StoreError> {
-    maybe!(connection, |c| locked(
+) -> Result<Option<Refreshing>, StoreError> {
+    type Row = ((SessionId, Timestamp, Timestamp, Vec<u8>), User, Held, (String, String));
+    let found: Option<Row> = maybe!(connection, |c| sessions_locked(
         sessions::table
+            .inner_join(
+                users::table
+                    .on(users::tenant_id.eq(sessions::tenant_id).and(users::id.eq(sessions::user_id)))
+            )
+            .inner_join(tenants::table.on(tenants::id.eq(sessions::tenant_id)))
             .filter(sessions::tenant_id.eq(grant.tenant()))
             .filter(sessions::refresh_family.eq(refresh_family))
-            .select((Session::as_select(), sessions::refresh_expires_at))
+            .select((
+                (sessions::id, sessions::expires_at, sessions::refresh_expires_at, sessions::refresh_hash),
+                User::as_select(),
+                (users::profile_ids, users::subtenant_ids, tenants::directory_version),
+                (tenants::status, tenants::slug),
+            ))
     )
-    .get_result(c))
+    .get_result(c))?;
+    Ok(found.map(|(session, user, held, (status, tenant_slug))| {
+        let (session, expires_at, refresh_expires_at, refresh_hash) = session;
+        let tenant_active = status == "ACTIVE";
+        Refreshing {
+            session,
+            expires_at,
+            refresh_expires_at,
+            refresh_hash,
+            user,
+            held,
+            tenant_active,
+            tenant_slug,
+        }
+    }))
 }
 
 /// Is the session there still, and not past its time?

@@ -3,11 +3,12 @@
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 
-use super::connection::{Connection, maybe, on};
+use super::connection::{Connection, later, maybe, on};
 use super::error::StoreError;
 use super::held::Held;
 use super::row::queryable;
 use super::schema::{sessions, tenants, users};
+use super::transaction::Tx;
 use super::types::At;
 use crate::authz::Grant;
 use crate::authz::leave::WritesSessions;
@@ -104,26 +105,28 @@ pub async fn by_access_hash<P>(
     }))
 }
 
-/// Puts new tokens in the place of those that this refresh token of the session belongs to, once: false
-/// where it was used before. Times and user are not looked at.
+/// Puts new tokens in the place of those that this refresh token of the session belongs to, once: the session is held,
+/// and its token was found to be this one. They are there once the transaction is committed; where the token is another
+/// one by then, it is not, but [`StoreError::Serialization`]. Times and user are not looked at.
 pub async fn rotate<P: WritesSessions>(
-    connection: &mut Connection,
+    tx: &mut Tx,
     grant: &Grant<P>,
     id: SessionId,
     refresh_hash: &[u8],
     tokens: SessionTokens<'_>,
     now: Timestamp,
-) -> Result<bool, StoreError> {
-    let turn = sessions::table.find((grant.tenant(), id)).filter(sessions::refresh_hash.eq(refresh_hash));
+) -> Result<(), StoreError> {
+    let turn =
+        sessions::table.find((grant.tenant(), id)).filter(sessions::refresh_hash.eq(refresh_hash.to_vec()));
     let values = (
-        sessions::access_hash.eq(tokens.access_hash),
+        sessions::access_hash.eq(tokens.access_hash.to_vec()),
         sessions::access_expires_at.eq(At(tokens.access_expires_at)),
-        sessions::refresh_hash.eq(tokens.refresh_hash),
+        sessions::refresh_hash.eq(tokens.refresh_hash.to_vec()),
         sessions::refresh_expires_at.eq(At(tokens.refresh_expires_at)),
         sessions::last_seen_at.eq(At(now)),
     );
-    let turned = on!(connection, |c| super::kept::kept(diesel::update(turn).set(values)).execute(c))?;
-    Ok(turned == 1)
+    let turned = super::kept::kept(diesel::update(turn).set(values));
+    later!(tx, must turned)
 }
 
 /// The user's sessions that are good at this moment, newest first.

@@ -2,26 +2,38 @@
 
 use crate::{
     authz::{Actor, HeldProfile, Principal},
-    model::{Holdings, SessionId, TenantId, User},
+    domain::directory::Directory,
+    model::{SessionId, TenantId, User},
+    store::held::Held,
 };
 
-/// The actor of a session.
-pub fn actor(tenant: TenantId, slug: String, session: SessionId, user: User, held: Holdings) -> Actor {
+/// The actor of a session. What is held is looked up in the tenant's directory, as of the moment of `held`.
+pub fn actor(
+    tenant: TenantId,
+    tenant_slug: String,
+    session: SessionId,
+    user: &User,
+    held: &Held,
+    directory: &Directory,
+) -> Actor {
+    let profiles = directory.profiles(&held.profiles);
+    let profiles = profiles.iter().map(|profile| HeldProfile {
+        id: profile.id,
+        name: profile.name.clone(),
+        roles: profile.roles,
+    });
+    let subtenants = directory.subtenants(&held.subtenants);
     Actor {
         tenant,
-        tenant_slug: slug,
+        tenant_slug,
         principal: Principal::User { user: user.id, session },
         name: format!("{} {}", user.name, user.last_name),
         direct_roles: user.roles,
-        profiles: held
-            .profiles
-            .into_iter()
-            .map(|profile| HeldProfile { id: profile.id, name: profile.name, roles: profile.roles })
-            .collect(),
+        profiles: profiles.collect(),
         all_subtenants: user.all_subtenants,
-        subtenants: held.subtenants,
-        email: user.email,
+        subtenants: subtenants.iter().map(|subtenant| subtenant.id).collect(),
+        email: user.email.clone(),
         email_confirmed: user.email_confirmed,
-        language: user.language,
+        language: user.language.clone(),
     }
 }

@@ -1,8 +1,11 @@
 //! Who sends a request: looked up on every request, so what is revoked is gone at the next one.
 
-use super::token::{self, Purpose};
+use super::{
+    actor::actor,
+    token::{self, Purpose},
+};
 use crate::{
-    authz::{self, Actor, Grant, HeldProfile, Principal, leave::Authenticate},
+    authz::{self, Grant, leave::Authenticate},
     clock::Timestamp,
     domain::{Identified, Services},
     error::Failure,
@@ -39,26 +42,7 @@ pub async fn identify(services: &Services, text: &str) -> Result<Option<Identifi
         reader = None;
         Box::pin(seen_again(services, &grant, found.session, now)).await?;
     }
-    let profiles = directory.profiles(&held.profiles);
-    let profiles = profiles.iter().map(|profile| HeldProfile {
-        id: profile.id,
-        name: profile.name.clone(),
-        roles: profile.roles,
-    });
-    let subtenants = directory.subtenants(&held.subtenants);
-    let actor = Actor {
-        tenant,
-        tenant_slug: found.tenant_slug,
-        principal: Principal::User { user: user.id, session: found.session },
-        name: format!("{} {}", user.name, user.last_name),
-        direct_roles: user.roles,
-        profiles: profiles.collect(),
-        all_subtenants: user.all_subtenants,
-        subtenants: subtenants.iter().map(|subtenant| subtenant.id).collect(),
-        email: user.email.clone(),
-        email_confirmed: user.email_confirmed,
-        language: user.language.clone(),
-    };
+    let actor = actor(tenant, found.tenant_slug, found.session, &user, &held, &directory);
     Ok(Some(Identified { actor, user, held, directory, reader }))
 }
 

@@ -2,9 +2,8 @@
 //! session ends, whoever of them it was.
 
 use super::{
-    actor::actor,
     refresh_token,
-    session::{SignedIn, lifetimes},
+    session::{SignedIn, Tenancy, as_viewer, keep_directory, lifetimes},
     throttle::AttemptKind,
     token::{self, Purpose},
     token_invalid,
@@ -33,42 +32,40 @@ pub async fn refresh(request: &Request, text: &str) -> Outcome<SignedIn> {
 
     let mut tx = request.begin_in(tenant).await?;
     let found = store::session_refresh::lock_by_family(&mut tx, &grant, &presented.family).await?;
-    let found = found.filter(|(session, idle)| session.expires_at > now && *idle > now);
-    let session = found.map(|(session, _)| session);
-    let user = match &session {
-        Some(session) => store::users::by_ids(&mut tx, &grant, &[session.user_id]).await?.pop(),
-        None => None,
-    };
-    let active = user.filter(|user| user.status == UserStatus::Active);
-    let (Some(session), Some(user)) = (session, active) else {
+    let found = found.filter(|found| found.expires_at > now && found.refresh_expires_at > now);
+    let active = found.filter(|found| found.tenant_active && found.user.status == UserStatus::Active);
+    let Some(found) = active else {
         tx.rollback().await?;
         return Err(dead());
     };
+    let (session, user) = (found.session, found.user);
+    if found.refresh_hash != presented.turn {
+        store::sessions::revoke(&mut tx, &grant, user.id, session).await?;
+        let event = Event::of("session.ended.token_reused", session);
+        request.audit_as(&mut tx, tenant, &Author::from(&user), event).await?;
+        request.commit(tx).await?;
+        return Err(dead());
+    }
     let (access, next) = (token::issue(world, Purpose::Access, tenant), presented.next(world));
-    let (access_expires_at, refresh_expires_at) = lifetimes(request, session.expires_at);
+    let (access_expires_at, refresh_expires_at) = lifetimes(request, found.expires_at);
     let tokens = SessionTokens {
         access_hash: &access.hash,
         access_expires_at,
         refresh_hash: &next.turn,
         refresh_expires_at,
     };
-    if !store::sessions::rotate(&mut tx, &grant, session.id, &presented.turn, tokens, now).await? {
-        store::sessions::revoke(&mut tx, &grant, user.id, session.id).await?;
-        let event = Event::of("session.ended.token_reused", session.id);
-        request.audit_as(&mut tx, tenant, &Author::from(&user), event).await?;
-        request.commit(tx).await?;
-        return Err(dead());
-    }
-    let held = store::holdings::of(&mut tx, &grant, &[user.id]).await?.remove(&user.id);
-    let slug = request.tenant(&mut tx, tenant).await?.slug;
+    let tenancy = Tenancy { id: tenant, slug: found.tenant_slug };
+    let directory = found.held.directory;
+    let viewer = as_viewer(request, &mut tx, tenancy, session, user, found.held).await?;
+    store::sessions::rotate(&mut tx, &grant, session, &presented.turn, tokens, now).await?;
     attempt.give_back(&mut tx).await?;
     request.commit(tx).await?;
-    let actor = actor(tenant, slug, session.id, user, held.unwrap_or_default());
+    keep_directory(request, tenant, directory).await;
     Ok(SignedIn {
         access_token: access.text,
         refresh_token: next.text,
         expires_at: access_expires_at,
-        request: request.signed_in(actor),
+        request: viewer,
     }
     .into())
 }

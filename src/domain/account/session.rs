@@ -13,10 +13,10 @@ use super::{
 use crate::{
     authz::{self, users as rules},
     clock::Timestamp,
-    domain::{Request, audit::Event},
+    domain::{Identified, Request, audit::Event, directory::Known},
     error::Failure,
-    model::{Session, SessionId, Tenant, User},
-    store::{self, Tx, sessions::SessionTokens},
+    model::{Session, SessionId, Tenant, TenantId, User},
+    store::{self, Tx, held::Held, sessions::SessionTokens},
 };
 
 const ACCESS: TimeDelta = TimeDelta::minutes(15);
@@ -70,8 +70,9 @@ pub async fn open(request: &Request, tx: &mut Tx, tenant: Tenant, user: User) ->
     };
     store::session_refresh::make_room(tx, &grant, user.id, MOST - 1, request.now()).await?;
     store::sessions::insert(tx, &grant, &session, &refresh.family, tokens).await?;
-    let held = store::holdings::of(tx, &grant, &[user.id]).await?.remove(&user.id).unwrap_or_default();
-    let request = request.signed_in(actor(tenant.id, tenant.slug, session.id, user, held));
+    let held = store::users::held_by(tx, &grant, &[user.id]).await?.pop().map(|(_, held)| held);
+    let held = held.unwrap_or_default();
+    let request = as_viewer(request, tx, Tenancy::of(tenant), session.id, user, held).await?;
     request.audit(tx, Event::of("session.started", session.id)).await?;
     Ok(SignedIn {
         access_token: access.text,
@@ -79,6 +80,48 @@ pub async fn open(request: &Request, tx: &mut Tx, tenant: Tenant, user: User) ->
         expires_at: access_expires_at,
         request,
     })
+}
+
+/// The tenant of somebody who signs in.
+pub struct Tenancy {
+    pub id: TenantId,
+    pub slug: String,
+}
+
+impl Tenancy {
+    fn of(tenant: Tenant) -> Self {
+        Self { id: tenant.id, slug: tenant.slug }
+    }
+}
+
+/// The request as the user of a session sees it, who has just shown to be it. It knows of them what was read: no
+/// statement where the tenant's directory is at hand.
+///
+/// # Errors
+/// UNAVAILABLE.
+pub async fn as_viewer(
+    request: &Request,
+    tx: &mut Tx,
+    tenant: Tenancy,
+    session: SessionId,
+    user: User,
+    held: Held,
+) -> Result<Arc<Request>, Failure> {
+    let grant = authz::authenticate(tenant.id);
+    let directory = request.services.directories.of(tx, &grant, &[&held]).await?;
+    let actor = actor(tenant.id, tenant.slug, session, &user, &held, &directory);
+    Ok(request.signed_in(Identified { actor, user, held, directory, reader: None }))
+}
+
+/// Keeps the tenant's directory for those who come next, where it is not at hand: what a transaction reads is kept by
+/// nobody. Whatever goes wrong, the session is there.
+pub async fn keep_directory(request: &Request, tenant: TenantId, version: i64) {
+    let (services, grant) = (&request.services, authz::authenticate(tenant));
+    if let Known::Unknown = services.directories.get(tenant, version)
+        && let Ok(mut reader) = services.store.reader(tenant).await
+    {
+        let _ = Box::pin(services.directories.read(&mut reader, &grant)).await;
+    }
 }
 
 /// The viewer's own sessions that are alive, the newest first.

@@ -73,21 +73,21 @@ impl Request {
         let mut wanted = vec![(AttemptKind::Address, network(self.edge().ip), PER_ADDRESS)];
         wanted.extend(subject.map(|subject| (kind, account(subject), PER_ACCOUNT)));
         let mut tx = self.begin_in(tenant).await?;
-        if !store::tenant_status::is_active(&mut tx, &grant).await? {
-            tx.rollback().await?;
-            return Ok(None);
-        }
         let mut counted = Vec::new();
         let mut within = true;
         for (kind, subject, most) in wanted {
             let (key, now) = (kind.key(), self.now());
-            let count = store::attempts::count(&mut tx, &grant, key, &subject, WINDOW, now).await?;
-            within = count <= most;
+            let found = store::attempts::count_in_active(&mut tx, &grant, key, &subject, WINDOW, now).await?;
+            let Some(found) = found else {
+                tx.rollback().await?;
+                return Ok(None);
+            };
+            within = found.count <= most;
             counted.push((kind, subject));
             if !within {
                 break;
             }
-            if count == 1 {
+            if found.opened {
                 store::attempts_end::purge(&mut tx, &grant, key, now - WINDOW).await?;
             }
         }
@@ -114,6 +114,22 @@ impl Request {
         let (key, now) = (kind.key(), self.now());
         let count = store::attempts::count(tx, &grant, key, &subject, WINDOW, now).await?;
         if count > MAILS { Err(Failure::RateLimited) } else { Ok(()) }
+    }
+
+    /// The same, without waiting for the count: where it is one too many, the transaction cannot be committed, since
+    /// something moved. Whoever starts over then counts by [`Request::throttle_mail`], which says so.
+    ///
+    /// # Errors
+    /// UNAVAILABLE.
+    pub async fn throttle_mail_at_commit(
+        &self,
+        tx: &mut Tx,
+        tenant: TenantId,
+        kind: AttemptKind,
+        subject: &str,
+    ) -> Result<(), Failure> {
+        let (grant, subject, within) = (authz::authenticate(tenant), account(subject), (WINDOW, MAILS));
+        Ok(store::attempts::count_within(tx, &grant, kind.key(), &subject, within, self.now()).await?)
     }
 
     /// The same for a tenant of which nothing is kept, since there is none.

@@ -40,17 +40,20 @@ pub struct NewInvitation {
 /// the scripts of BEFORE_INVITE say; INVITE_EMAIL_NOT_REGISTERED; INVITE_ALREADY_INVITED,
 /// INVITE_ALREADY_MEMBER; NO_SEAT_LEFT.
 pub async fn invite(request: &Request, wanted: &NewInvitation) -> Outcome<Row> {
+    let mut first = true;
     for _ in 0..ATTEMPTS {
-        if let Some(done) = attempt(request, wanted).await? {
+        if let Some(done) = attempt(request, wanted, first).await? {
             return Ok(done);
         }
+        first = false;
         request.forget().await;
     }
     Err(unsettled())
 }
 
-/// One attempt; none where the company moved meanwhile.
-async fn attempt(request: &Request, wanted: &NewInvitation) -> Result<Option<Done<Row>>, Stop> {
+/// One attempt; none where the company moved meanwhile, or on the first where too many mails went there: the next one
+/// tells.
+async fn attempt(request: &Request, wanted: &NewInvitation, first: bool) -> Result<Option<Done<Row>>, Stop> {
     let actor = request.actor()?;
     let missing = || Stop::not_found("company", ["companyId"]);
     let id: CompanyId = wanted.company.parse().map_err(|_| missing())?;
@@ -59,10 +62,10 @@ async fn attempt(request: &Request, wanted: &NewInvitation) -> Result<Option<Don
         // Nobody is asked before, so everything is judged once, in the transaction.
         Ok(email) if !scripts.speak(HOOK) => (email, None),
         checked => {
-            let seen = request.company(id).await?.ok_or_else(missing)?;
+            let (seen, facts) = request.company_with_facts(id).await?.ok_or_else(missing)?;
             rules::invite(actor, &seen.standing, id)?;
             let email = checked?;
-            let before = put_to_scripts(request, &scripts, &seen, &email, wanted.role).await?;
+            let before = put_to_scripts(request, &scripts, &seen, facts, &email, wanted.role).await?;
             (email, Some(before))
         }
     };
@@ -86,7 +89,8 @@ async fn attempt(request: &Request, wanted: &NewInvitation) -> Result<Option<Don
         }
         None => Decided::silent().pass(request).await?,
     };
-    let attempt = Inviting { request, actor, standing, facts: now, held: &held, email, role: wanted.role };
+    let attempt =
+        Inviting { request, actor, standing, facts: now, held: &held, email, role: wanted.role, first };
     match attempt.write(&mut tx).await {
         Ok(row) => {
             passed.record(request, &mut tx).await?;
@@ -118,13 +122,10 @@ async fn put_to_scripts(
     request: &Request,
     scripts: &Scripts,
     seen: &Seen,
+    facts: Facts,
     email: &str,
     role: CompanyRole,
 ) -> Result<Before, Stop> {
-    let facts = {
-        let mut reader = request.reader().await?;
-        Facts::read(request, &mut reader, &seen.record).await?
-    };
     let context = context::before_invite(request, &facts, &seen.standing, email, role)?;
     let passed = scripts.decide(request, HOOK, context).await?.pass(request).await?;
     Ok(Before { passed, facts, standing: seen.standing })
@@ -165,6 +166,7 @@ struct Inviting<'a> {
     held: &'a store::invitees::Inviting,
     email: String,
     role: CompanyRole,
+    first: bool,
 }
 
 impl Inviting<'_> {
@@ -234,7 +236,12 @@ impl Inviting<'_> {
             version: 1,
         };
         let whom = format!("{} {}", company.id, user.id);
-        request.throttle_mail(tx, self.actor.tenant, AttemptKind::Invitation, &whom).await?;
+        let (tenant, kind) = (self.actor.tenant, AttemptKind::Invitation);
+        if self.first {
+            request.throttle_mail_at_commit(tx, tenant, kind, &whom).await?;
+        } else {
+            request.throttle_mail(tx, tenant, kind, &whom).await?;
+        }
         let link = match expired {
             Some(before) => {
                 (row.created_at, row.version) = (before.created_at, before.version);

@@ -3,6 +3,7 @@
 
 use std::{collections::HashMap, sync::Arc};
 
+use super::context::Facts;
 use crate::{
     authz::companies::{CompanySight, Standing, company_sight},
     domain::Request,
@@ -52,6 +53,25 @@ impl Request {
     /// UNAUTHENTICATED, UNAVAILABLE.
     pub async fn company(&self, id: CompanyId) -> Result<Option<Arc<Seen>>, Failure> {
         Ok(self.companies(&[id]).await?.remove(&id))
+    }
+
+    /// The one company of this id, if the viewer sees it, with what else of it the scripts are told: one round trip.
+    ///
+    /// # Errors
+    /// UNAUTHENTICATED, UNAVAILABLE.
+    pub(super) async fn company_with_facts(
+        &self,
+        id: CompanyId,
+    ) -> Result<Option<(Arc<Seen>, Facts)>, Failure> {
+        let actor = self.actor()?;
+        let before = {
+            let mut reader = self.reader().await?;
+            store::invitees::before(&mut reader, &actor.lookup(), id, actor.user(), self.now()).await?
+        };
+        let Some(store::invitees::Before { company, own, counts }) = before else { return Ok(None) };
+        let facts = Facts::of(company.clone(), &counts);
+        let seen = self.seen_companies(vec![(company, own)])?.pop();
+        Ok(seen.map(|seen| (seen, facts)))
     }
 
     /// The same of companies that a list has read just now with the viewer's rows in them, in its order: no

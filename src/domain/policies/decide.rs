@@ -110,8 +110,9 @@ async fn put(
     let problems = problems::of(&judgements);
     let limit = runner.limits().operation_limit();
     // What the scripts saw. One too large for them was seen by none, and every run of it failed.
-    let seen = context::bounded(&context, runner.limits()).unwrap_or_default();
-    let run = |(active, outcome): (&&ActiveVersion, &Outcome)| PolicyRun {
+    let mut seen = context::bounded(&context, runner.limits()).unwrap_or_default();
+    let last = speaking.len().saturating_sub(1);
+    let run = |(place, (active, outcome)): (usize, (&&ActiveVersion, &Outcome))| PolicyRun {
         id: RunId(request.services.world.id()),
         script_id: active.script.id,
         version_id: active.version.id,
@@ -119,7 +120,7 @@ async fn put(
         mode: active.script.mode,
         verdict: outcome.verdict,
         messages: outcome.messages(),
-        context: seen.clone(),
+        context: if place == last { std::mem::take(&mut seen) } else { seen.clone() },
         log: outcome.log.clone(),
         operations: outcome.operations,
         operation_limit: limit,
@@ -127,7 +128,7 @@ async fn put(
         started_at,
         actor: actor.user(),
     };
-    let runs = speaking.iter().zip(&outcomes).map(run).collect();
+    let runs = speaking.iter().zip(&outcomes).enumerate().map(run).collect();
     Ok(Decided { problems, runs })
 }
 

@@ -1,6 +1,6 @@
 //! Contexts cut to the limits, and as Rhai's values.
 
-use rhai::{Array, Dynamic, Map};
+use rhai::{Dynamic, Map};
 use serde_json::Value;
 
 use crate::policy::Limits;
@@ -17,13 +17,24 @@ pub struct ContextTooLarge;
 /// # Errors
 /// [`ContextTooLarge`] where the whole is beyond `value_nodes`, `value_bytes`, `value_depth` or `map_keys`.
 pub fn bounded(context: &Value, limits: &Limits) -> Result<Value, ContextTooLarge> {
-    let mut left = Left { nodes: limits.value_nodes, bytes: limits.value_bytes };
-    left.bounded(context, limits, 0)
+    Left::of(limits).bounded(context, limits, 0)
 }
 
 /// The same, as Rhai's value.
 pub(in crate::policy) fn to_dynamic(context: &Value, limits: &Limits) -> Result<Dynamic, ContextTooLarge> {
-    bounded(context, limits).map(into_dynamic)
+    Left::of(limits).bounded(context, limits, 0)
+}
+
+/// What a context is made into, part by part.
+trait Made: Sized {
+    type Fields: Default;
+    /// Null, a truth or a number.
+    fn scalar(value: &Value) -> Self;
+    fn text(text: &str) -> Self;
+    fn list(items: Vec<Self>) -> Self;
+    fn field(fields: &mut Self::Fields, name: &str, value: Self);
+    fn len(fields: &Self::Fields) -> usize;
+    fn object(fields: Self::Fields) -> Self;
 }
 
 struct Left {
@@ -32,13 +43,22 @@ struct Left {
 }
 
 impl Left {
+    const fn of(limits: &Limits) -> Self {
+        Self { nodes: limits.value_nodes, bytes: limits.value_bytes }
+    }
+
     fn spend(&mut self, nodes: usize, bytes: usize) -> Result<(), ContextTooLarge> {
         self.nodes = self.nodes.checked_sub(nodes).ok_or(ContextTooLarge)?;
         self.bytes = self.bytes.checked_sub(bytes).ok_or(ContextTooLarge)?;
         Ok(())
     }
 
-    fn bounded(&mut self, value: &Value, limits: &Limits, depth: usize) -> Result<Value, ContextTooLarge> {
+    fn bounded<M: Made>(
+        &mut self,
+        value: &Value,
+        limits: &Limits,
+        depth: usize,
+    ) -> Result<M, ContextTooLarge> {
         if depth >= limits.value_depth {
             return Err(ContextTooLarge);
         }
@@ -46,57 +66,88 @@ impl Left {
             Value::String(text) => {
                 let cut = cut_text(text, limits.string_bytes);
                 self.spend(0, cut.len())?;
-                Ok(Value::String(cut.to_owned()))
+                Ok(M::text(cut))
             }
             Value::Array(items) => {
                 let kept = items.len().min(limits.list_items);
                 self.spend(kept, 0)?;
                 let items = items.iter().take(kept);
-                items
-                    .map(|item| self.bounded(item, limits, depth + 1))
-                    .collect::<Result<_, _>>()
-                    .map(Value::Array)
+                items.map(|item| self.bounded(item, limits, depth + 1)).collect::<Result<_, _>>().map(M::list)
             }
             Value::Object(fields) => {
-                let mut kept = serde_json::Map::new();
+                let mut kept = M::Fields::default();
                 for (name, field) in fields {
                     self.spend(1, name.len())?;
-                    kept.insert(name.clone(), self.bounded(field, limits, depth + 1)?);
+                    M::field(&mut kept, name, self.bounded(field, limits, depth + 1)?);
                 }
                 for (name, field) in fields {
                     if let Some(items) = field.as_array().filter(|items| items.len() > limits.list_items) {
-                        kept.insert(format!("{name}_count"), items.len().into());
+                        M::field(&mut kept, &format!("{name}_count"), M::scalar(&items.len().into()));
                     }
                 }
-                if kept.len() > limits.map_keys {
+                if M::len(&kept) > limits.map_keys {
                     return Err(ContextTooLarge);
                 }
-                Ok(Value::Object(kept))
+                Ok(M::object(kept))
             }
-            scalar => Ok(scalar.clone()),
+            scalar => Ok(M::scalar(scalar)),
         }
+    }
+}
+
+impl Made for Value {
+    type Fields = serde_json::Map<String, Self>;
+    fn scalar(value: &Value) -> Self {
+        value.clone()
+    }
+    fn text(text: &str) -> Self {
+        Self::String(text.to_owned())
+    }
+    fn list(items: Vec<Self>) -> Self {
+        Self::Array(items)
+    }
+    fn field(fields: &mut Self::Fields, name: &str, value: Self) {
+        fields.insert(name.to_owned(), value);
+    }
+    fn len(fields: &Self::Fields) -> usize {
+        fields.len()
+    }
+    fn object(fields: Self::Fields) -> Self {
+        Self::Object(fields)
+    }
+}
+
+impl Made for Dynamic {
+    type Fields = Map;
+    /// Numbers beyond 64 bits with sign become floating.
+    fn scalar(value: &Value) -> Self {
+        match value {
+            Value::Bool(truth) => (*truth).into(),
+            Value::Number(number) => match number.as_i64() {
+                Some(whole) => whole.into(),
+                None => number.as_f64().unwrap_or_default().into(),
+            },
+            _ => Self::UNIT,
+        }
+    }
+    fn text(text: &str) -> Self {
+        text.into()
+    }
+    fn list(items: Vec<Self>) -> Self {
+        Self::from_array(items)
+    }
+    fn field(fields: &mut Self::Fields, name: &str, value: Self) {
+        fields.insert(name.into(), value);
+    }
+    fn len(fields: &Self::Fields) -> usize {
+        fields.len()
+    }
+    fn object(fields: Self::Fields) -> Self {
+        Self::from_map(fields)
     }
 }
 
 fn cut_text(text: &str, most: usize) -> &str {
     let end = (0..=most.min(text.len())).rev().find(|end| text.is_char_boundary(*end)).unwrap_or(0);
     text.get(..end).unwrap_or_default()
-}
-
-/// Numbers beyond 64 bits with sign become floating.
-fn into_dynamic(value: Value) -> Dynamic {
-    match value {
-        Value::Null => Dynamic::UNIT,
-        Value::Bool(truth) => truth.into(),
-        Value::Number(number) => match number.as_i64() {
-            Some(whole) => whole.into(),
-            None => number.as_f64().unwrap_or_default().into(),
-        },
-        Value::String(text) => text.into(),
-        Value::Array(items) => items.into_iter().map(into_dynamic).collect::<Array>().into(),
-        Value::Object(fields) => {
-            let fields = fields.into_iter().map(|(name, field)| (name.into(), into_dynamic(field)));
-            fields.collect::<Map>().into()
-        }
-    }
 }

@@ -151,3 +151,103 @@ async fn the_library_is_bounded_and_keeps_what_is_used() {
     let kept = |n| runner.library.get(&sha256(&source(n))).is_some();
     assert_eq!((kept(1), kept(2), kept(3)), (true, false, true));
 }
+
+/// Tells on which threads steps were made since it was last asked: true for one of the pool.
+#[derive(Clone, Default)]
+struct Seen(Arc<Mutex<Vec<bool>>>);
+
+impl Seen {
+    fn timer(&self) -> Timer {
+        let seen = self.clone();
+        Arc::new(move || {
+            let pool = std::thread::current().name().is_some_and(|name| name.starts_with("policy-"));
+            let mut seen = seen.0.lock().unwrap();
+            if seen.last() != Some(&pool) {
+                seen.push(pool);
+            }
+            Duration::ZERO
+        })
+    }
+    fn take(&self) -> Vec<bool> {
+        std::mem::take(&mut self.0.lock().unwrap())
+    }
+}
+
+fn told(turns: i64) -> Arc<Value> {
+    let mut context = hooks::sample_context(HOOK);
+    context["company"]["seats"] = turns.into();
+    Arc::new(context)
+}
+
+const HERE: &[bool] = &[false];
+const POOL: &[bool] = &[true];
+const BOTH: &[bool] = &[false, true];
+
+#[tokio::test]
+async fn what_was_quick_runs_where_it_is_asked_for_until_it_is_not_quick() {
+    let loops = "fn before_invite(ctx) { for n in 0..ctx.company.seats { } deny(\"after all\"); }";
+    let nests = "fn f(n) { if n > 0 { f(n - 1) } }\nfn before_invite(ctx) { f(ctx.company.seats); deny(\"after all\"); }";
+    // Too many steps, and too much of the stack.
+    for (source, small, large) in [(loops, 1, 3_000), (nests, 0, 14)] {
+        let seen = Seen::default();
+        let runner = runner(RunnerConfig::default(), seen.timer());
+        let run = async |turns| {
+            let outcome = runner.run_hook(tenant(1), &sha256(source), source, HOOK, told(turns)).await;
+            assert_eq!(outcome.messages(), ["after all"], "{turns} turns: {source}");
+            (seen.take(), outcome.operations)
+        };
+        let (first, operations) = run(small).await;
+        assert_eq!(first, POOL, "nothing is known of it");
+        assert_eq!(run(small).await, (HERE.to_vec(), operations));
+        let (cut, many) = run(large).await;
+        assert_eq!(cut, BOTH, "begun here, and again on the pool");
+        assert!(many > operations, "{many}");
+        // Few steps on the pool make it quick again, wherever they led.
+        assert_eq!(run(large).await.0, if many > 1_000 { POOL } else { BOTH });
+        assert_eq!(run(small).await.1, operations);
+    }
+}
+
+#[tokio::test]
+async fn what_takes_long_is_never_run_where_it_is_asked_for_to_its_end() {
+    let ticks = Arc::new(Mutex::new((Duration::ZERO, Duration::ZERO)));
+    let seen = Seen::default();
+    let (clock, threads) = (ticks.clone(), seen.timer());
+    let timer: Timer = Arc::new(move || {
+        threads();
+        let mut ticks = clock.lock().unwrap();
+        ticks.0 = ticks.0.saturating_add(ticks.1);
+        ticks.0
+    });
+    let runner = runner(RunnerConfig::default(), timer);
+    let run = async || {
+        let outcome = runner.run_hook(tenant(1), &sha256(DENY), DENY, HOOK, sample()).await;
+        assert_eq!(outcome.messages(), ["no"]);
+        seen.take()
+    };
+    assert_eq!((run().await, run().await), (POOL.to_vec(), HERE.to_vec()));
+    ticks.lock().unwrap().1 = Duration::from_millis(3);
+    assert_eq!(run().await, BOTH);
+    assert_eq!(run().await, POOL, "it was slow there as well");
+}
+
+#[tokio::test]
+async fn a_quick_one_waits_its_turn_all_the_same() {
+    let gate = Arc::new(Gate::default());
+    gate.open();
+    let config = RunnerConfig { per_tenant: 1, waiting_per_tenant: 1, ..RunnerConfig::default() };
+    let runner = runner(config, gate.timer());
+    let quick = runner.compile(tenant(1), DENY).await.unwrap().unwrap();
+    let other = "fn before_invite(ctx) { deny(\"other\") }";
+    let slow = runner.compile(tenant(1), other).await.unwrap().unwrap();
+    let run = |script: &Arc<_>| Box::pin(runner.try_once(tenant(1), Arc::clone(script), HOOK, sample()));
+    assert_eq!(run(&quick).await.messages(), ["no"]);
+    *gate.state.lock().unwrap() = (false, 0);
+    let mut first = run(&slow);
+    assert!(poll!(&mut first).is_pending());
+    gate.await_held(1);
+    let mut second = run(&quick);
+    assert!(poll!(&mut second).is_pending(), "the tenant's share is taken");
+    gate.open();
+    assert_eq!((first.await.messages(), second.await.messages()), (vec!["other".into()], vec!["no".into()]));
+}

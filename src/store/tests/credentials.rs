@@ -5,8 +5,10 @@ use chrono::TimeDelta;
 use super::db::{at, grant, id};
 use super::people::user;
 use super::{Db, on_both};
-use crate::model::{Secret, SecretPurpose, TenantId};
-use crate::store::{attempts, secrets, users};
+use crate::model::{Secret, SecretPurpose, Session, TenantId};
+use crate::store::{
+    StoreError, attempts, secrets, session_refresh, sessions, sessions::SessionTokens, users,
+};
 
 fn secret(number: u128, purpose: SecretPurpose) -> Secret {
     Secret {
@@ -87,11 +89,96 @@ on_both! {
             let count = attempts::count(t, &own, kind, subject, window, at(second)).await;
             assert_eq!(count, Ok(expected), "{kind} {subject:?} {second}");
         }
+        tx.commit().await.unwrap();
         for _ in 0..3 {
-            attempts::give_back(t, &own, "PASSWORD", b"a").await.unwrap();
+            let mut tx = db.store.begin(tenant).await.unwrap();
+            attempts::give_back(&mut tx, &own, "PASSWORD", b"a").await.unwrap();
+            tx.commit().await.unwrap();
         }
+        let mut tx = db.store.begin(tenant).await.unwrap();
+        let t = &mut tx;
         assert_eq!(attempts::count(t, &own, "PASSWORD", b"a", window, at(1799)).await, Ok(1), "never below none");
         tx.commit().await.unwrap();
+    }
+
+    attempts_are_counted_where_the_tenant_is_active_and_tell_which_one_opened_a_window |db| {
+        let tenant = settle(db).await;
+        let own = grant(tenant);
+        let window = TimeDelta::seconds(900);
+        let mut tx = db.store.begin(tenant).await.unwrap();
+        let t = &mut tx;
+        for (second, back, expected) in
+            [(0, true, (1, true)), (1, false, (1, false)), (2, false, (2, false)), (902, false, (1, true))]
+        {
+            let found = attempts::count_in_active(t, &own, "TOKEN", b"a", window, at(second)).await;
+            let found = found.unwrap().map(|found| (found.count, found.opened));
+            assert_eq!(found, Some(expected), "{second}");
+            if back {
+                attempts::give_back(t, &own, "TOKEN", b"a").await.unwrap();
+            }
+        }
+        tx.commit().await.unwrap();
+
+        let mut tx = db.store.begin(tenant).await.unwrap();
+        tx.batch("UPDATE tenants SET status = 'SUSPENDED'").await.unwrap();
+        tx.commit().await.unwrap();
+        for (tenant, whose) in [(tenant, "suspended"), (id(77), "unknown")] {
+            let mut tx = db.store.begin(tenant).await.unwrap();
+            let own = grant(tenant);
+            let found = attempts::count_in_active(&mut tx, &own, "TOKEN", b"b", window, at(3)).await;
+            assert_eq!(found, Ok(None), "{whose}");
+            if whose == "suspended" {
+                let counted = attempts::count(&mut tx, &own, "TOKEN", b"b", window, at(3)).await;
+                assert_eq!(counted, Ok(1), "nothing was counted");
+            }
+            tx.rollback().await.unwrap();
+        }
+    }
+
+    a_refresh_token_is_turned_once_and_with_it_comes_whose_it_is |db| {
+        let tenant = settle(db).await;
+        let own = grant(tenant);
+        let session = Session {
+            id: id(60),
+            user_id: user(0).id,
+            created_at: at(0),
+            last_seen_at: at(0),
+            expires_at: at(900),
+            user_agent: None,
+            ip_address: None,
+        };
+        let tokens = |turn: u8, second| SessionTokens {
+            access_hash: if turn == 1 { &[1; 32] } else { &[2; 32] },
+            access_expires_at: at(second),
+            refresh_hash: if turn == 1 { &[1; 32] } else { &[2; 32] },
+            refresh_expires_at: at(second),
+        };
+        let mut tx = db.store.begin(tenant).await.unwrap();
+        sessions::insert(&mut tx, &own, &session, &[9; 32], tokens(1, 10)).await.unwrap();
+        tx.commit().await.unwrap();
+
+        let turn = async |second| {
+            let mut tx = db.store.begin(tenant).await.unwrap();
+            let found = session_refresh::lock_by_family(&mut tx, &own, &[9; 32]).await.unwrap().unwrap();
+            let turned = sessions::rotate(&mut tx, &own, session.id, &[1; 32], tokens(2, second), at(5)).await;
+            let ended = match turned {
+                Ok(()) => tx.commit().await,
+                Err(error) => Err(error),
+            };
+            (found, ended)
+        };
+        let (found, turned) = turn(20).await;
+        assert_eq!(turned, Ok(()));
+        assert_eq!((found.session, &found.user), (session.id, &user(0)));
+        let times = (found.expires_at, found.refresh_expires_at, found.refresh_hash);
+        assert_eq!(times, (at(900), at(10), vec![1; 32]));
+        assert!(found.tenant_active && found.held.is_empty());
+        let (found, turned) = turn(30).await;
+        assert!(matches!(turned, Err(StoreError::Serialization(_))), "{turned:?}");
+        assert_eq!((found.refresh_expires_at, found.refresh_hash), (at(20), vec![2; 32]));
+        let mut tx = db.store.begin(tenant).await.unwrap();
+        let other = session_refresh::lock_by_family(&mut tx, &own, &[8; 32]).await;
+        assert_eq!(other, Ok(None));
     }
 
     attempts_in_parallel_each_have_a_number_of_their_own |db| {

@@ -23,7 +23,34 @@ fn dead() -> Value {
     })
 }
 
+/// How many statements it takes to turn a token and tell who turned it, and the token that follows.
+async fn cost(app: &TestApp, token: &str) -> (u64, String) {
+    let query = "mutation($input: RefreshSessionInput!) { refreshSession(input: $input) {
+        refreshToken viewer { user { email effectiveRoles { role { key } } } } problems { code field }
+    } }";
+    let before = app.services.store.statements();
+    let answer = app.ask(None, query, json!({ "input": { "refreshToken": token } })).await;
+    let answer = &answer["data"]["refreshSession"];
+    assert_eq!(answer["viewer"]["user"]["email"], json!(ADA), "{answer:#}");
+    (app.services.store.statements() - before, answer["refreshToken"].as_str().unwrap().to_owned())
+}
+
 both! {
+    /// The count of tries; session, user and tenant; the new tokens and the count given back. Whoever turned it is known
+    /// from that.
+    async fn a_turn_costs_four_statements(app) {
+        tenant(&app, "acme").await;
+        let (_, token) = tokens(&app, ADA).await;
+        let postgres = matches!(app.database.url, tenantry::store::DatabaseUrl::Postgres(_));
+        let (_, token) = cost(&app, &token).await;
+        app.world.pass(TimeDelta::seconds(1));
+        let (turn, token) = cost(&app, &token).await;
+        assert_eq!(turn, if postgres { 3 } else { 4 });
+        // Another window: old counts are thrown away.
+        app.world.pass(TimeDelta::minutes(20));
+        assert_eq!(cost(&app, &token).await.0, turn + 1);
+    }
+
     async fn the_new_pair_takes_the_place_of_the_old(app) {
         tenant(&app, "acme").await;
         let (access, token) = tokens(&app, ADA).await;
