@@ -44,12 +44,13 @@ both! {
 
     async fn a_change_that_waits_for_a_script_holds_no_connection(app) {
         let ada = app.ada().await;
+        // Before the script: one that was quick would run where it is asked for, and nobody would wait.
+        let user = app.create_user(&ada, "kim@acme.example", json!({})).await;
         let (script, version) = uploaded(&app, &ada, "titles", NO_BOSS).await;
         let enforce = "mutation($input: SetPolicyModeInput!) { setPolicyMode(input: $input) { script { mode } problems { code } } }";
         let input = json!({ "input": { "scriptId": script, "versionId": version, "mode": "ENFORCED" } });
         let set = ada.get(&app, enforce, input).await;
         assert_eq!(set, json!({ "setPolicyMode": { "script": { "mode": "ENFORCED" }, "problems": [] } }));
-        let user = app.create_user(&ada, "kim@acme.example", json!({})).await;
         app.gate.shut();
         let change = "mutation($id: ID!) { updateUser(input: { id: $id, jobTitle: \"Cook\" }) { user { jobTitle } problems { code } } }";
         let asked = ada.get(&app, change, json!({ "id": user }));
