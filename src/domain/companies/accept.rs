@@ -205,6 +205,8 @@ impl Entering<'_> {
         let problem = |code, message: &str| Stop::from(Problem::error(code, message).at([self.by.field()]));
         match row.state(self.request.now()) {
             MembershipState::Invited => {}
+            // Who comes in takes all tokens with them: it was read a moment before that.
+            MembershipState::Active if self.by.by_token() => return Err(self.by.unknown()),
             MembershipState::Active => {
                 let message = "You are a member of this company already.";
                 return Err(problem(ProblemCode::InviteAlreadyMember, message));
