@@ -1,6 +1,6 @@
 //! The program on a small made-up tenant, in a SQLite file: all of it but the socket.
 
-use std::{io, path::Path, sync::Arc};
+use std::{io, path::Path, sync::Arc, time::Duration};
 
 use axum::{Router, body::Body};
 use http_body_util::BodyExt;
@@ -13,7 +13,7 @@ use tenantry::{
     graphql::{self, Exposure},
     http::{self, HttpConfig, document::Shape},
     mail::Mailer,
-    policy::{Limits, Runner, RunnerConfig, monotonic},
+    policy::{Limits, Runner, RunnerConfig},
     store::{DatabaseUrl, Store, StoreOptions, migrate},
 };
 use tokio::runtime::Runtime;
@@ -93,7 +93,9 @@ impl Server {
         let options = StoreOptions { connections: 1, ..StoreOptions::default() };
         let store = Store::connect(&database(folder), options).await.unwrap();
         let mailer = Mailer::new("https://people.acme.example/".parse().unwrap()).unwrap();
-        let runner = Runner::new(Limits::default(), RunnerConfig::default(), monotonic()).unwrap();
+        // A clock that stands: whether a script counts as quick would depend on the machine otherwise.
+        let clock = Arc::new(|| Duration::ZERO);
+        let runner = Runner::new(Limits::default(), RunnerConfig::default(), clock).unwrap();
         let services =
             Arc::new(Services::new(store, Arc::clone(&world), Settings::default(), mailer, runner));
         let schema = graphql::build(Exposure { introspection: false }).unwrap();
