@@ -65,6 +65,9 @@ pub async fn tenant(
         let end = plan.users.min(next + USERS_AT_ONCE);
         let people: Vec<_> = (next..end).map(|number| plan.person(number, hash)).collect();
         bulk::insert_people(writer.tx().await?, &grant, &people).await?;
+        if has_doubled(end) {
+            bulk::settle(writer.tx().await?, &grant).await?;
+        }
         if end.is_multiple_of(USERS_A_COMMIT) {
             writer.commit().await?;
         }
@@ -85,6 +88,11 @@ pub async fn tenant(
         next = end;
     }
     Ok(writer.commit().await?)
+}
+
+/// Have so many users come to twice as many as when that was last so? From a thousand on.
+const fn has_doubled(users: u64) -> bool {
+    users.is_multiple_of(USERS_AT_ONCE) && (users / USERS_AT_ONCE).is_power_of_two()
 }
 
 /// The tenant itself, its subtenants and profiles.
@@ -132,4 +140,15 @@ pub async fn session(store: &Store, plan: &Plan, now: Timestamp, days: u32) -> R
     store::sessions::insert(&mut tx, &grant, &session, &refresh.family, tokens).await?;
     tx.commit().await?;
     Ok(Known::of(plan, access.text, refresh.text))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_planner_looks_again_after_each_doubling() {
+        let looks: Vec<u64> = (1..=70_000).filter(|users| has_doubled(*users)).collect();
+        assert_eq!(looks, [1_000, 2_000, 4_000, 8_000, 16_000, 32_000, 64_000]);
+    }
 }

@@ -7,5 +7,5 @@ mod many;
 mod people;
 
 pub use companies::{insert_companies, insert_memberships};
-pub use finish::{finish, prepare};
+pub use finish::{finish, prepare, settle};
 pub use people::{NewPerson, insert_people};
