@@ -8,6 +8,7 @@ use super::error::StoreError;
 use super::held::Held;
 use super::lock::sessions_locked;
 use super::schema::{sessions, tenants, users};
+use super::sessions::with_user;
 use super::types::At;
 use crate::authz::Grant;
 use crate::authz::leave::WritesSessions;
@@ -36,21 +37,11 @@ pub async fn lock_by_family<P>(
     refresh_family: &[u8],
 ) -> Result<Option<Refreshing>, StoreError> {
     type Row = ((SessionId, Timestamp, Timestamp, Vec<u8>), User, Held, (String, String));
+    let columns = (sessions::id, sessions::expires_at, sessions::refresh_expires_at, sessions::refresh_hash);
     let found: Option<Row> = maybe!(connection, |c| sessions_locked(
-        sessions::table
-            .inner_join(
-                users::table
-                    .on(users::tenant_id.eq(sessions::tenant_id).and(users::id.eq(sessions::user_id)))
-            )
-            .inner_join(tenants::table.on(tenants::id.eq(sessions::tenant_id)))
+        with_user!(columns)
             .filter(sessions::tenant_id.eq(grant.tenant()))
             .filter(sessions::refresh_family.eq(refresh_family))
-            .select((
-                (sessions::id, sessions::expires_at, sessions::refresh_expires_at, sessions::refresh_hash),
-                User::as_select(),
-                (users::profile_ids, users::subtenant_ids, tenants::directory_version),
-                (tenants::status, tenants::slug),
-            ))
     )
     .get_result(c))?;
     Ok(found.map(|(session, user, held, (status, tenant_slug))| {

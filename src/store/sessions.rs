@@ -76,6 +76,26 @@ pub async fn insert<P: WritesSessions>(
     .map(drop)
 }
 
+/// Columns of sessions with everything that is to be known of whose they are: the user, what they hold, and whether their
+/// tenant is active and what it is called.
+macro_rules! with_user {
+    ($columns:expr) => {
+        sessions::table
+            .inner_join(
+                users::table
+                    .on(users::tenant_id.eq(sessions::tenant_id).and(users::id.eq(sessions::user_id))),
+            )
+            .inner_join(tenants::table.on(tenants::id.eq(sessions::tenant_id)))
+            .select((
+                $columns,
+                User::as_select(),
+                (users::profile_ids, users::subtenant_ids, tenants::directory_version),
+                (tenants::status, tenants::slug),
+            ))
+    };
+}
+pub(super) use with_user;
+
 /// The session of an access token, in one statement: none for a token that is unknown, was rotated away
 /// or whose session was revoked. Its times and its user's status are not looked at.
 pub async fn by_access_hash<P>(
@@ -84,19 +104,10 @@ pub async fn by_access_hash<P>(
     access_hash: &[u8],
 ) -> Result<Option<Found>, StoreError> {
     type Row = ((SessionId, Timestamp, Timestamp, Timestamp), User, Held, (String, String));
-    let found: Option<Row> = maybe!(connection, |c| sessions::table
-        .inner_join(
-            users::table.on(users::tenant_id.eq(sessions::tenant_id).and(users::id.eq(sessions::user_id)))
-        )
-        .inner_join(tenants::table.on(tenants::id.eq(sessions::tenant_id)))
+    let columns = (sessions::id, sessions::last_seen_at, sessions::expires_at, sessions::access_expires_at);
+    let found: Option<Row> = maybe!(connection, |c| with_user!(columns)
         .filter(sessions::tenant_id.eq(grant.tenant()))
         .filter(sessions::access_hash.eq(access_hash))
-        .select((
-            (sessions::id, sessions::last_seen_at, sessions::expires_at, sessions::access_expires_at),
-            User::as_select(),
-            (users::profile_ids, users::subtenant_ids, tenants::directory_version),
-            (tenants::status, tenants::slug),
-        ))
         .get_result(c))?;
     Ok(found.map(|(session, user, held, (status, tenant_slug))| {
         let (session, last_seen_at, expires_at, access_expires_at) = session;
