@@ -93,6 +93,14 @@ leave! {
     RemoveMember,
     /// Leave the grant's company.
     LeaveCompany,
+    /// Read the intents of the grant's company.
+    ReadIntents,
+    /// Create an intent in the grant's company.
+    CreateIntent,
+    /// Change an intent of the grant's company.
+    UpdateIntent,
+    /// Delete an intent of the grant's company.
+    DeleteIntent,
     /// Read policy scripts and their runs.
     ReadPolicies,
     /// Upload, try, test and switch policy scripts.
@@ -132,6 +140,8 @@ opened! {
     /// Adds, changes and removes rows of who is in a company: those who run it, and the person of the row.
     WritesMemberships by CreateCompany InviteUser AnswerInvitation ChangeMemberRole RemoveMember LeaveCompany
         DeleteUser Operate;
+    /// Adds, changes and removes intents of a company.
+    WritesIntents by CreateIntent UpdateIntent DeleteIntent Operate;
     /// Adds profiles.
     WritesProfiles by ManageProfiles Generate Operate;
     /// Adds subtenants.

@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use super::{
     PERSONAS,
     companies::{COMPANIES, Row},
+    content::{CREATOR, DAYS, INTENTS, OF as CONTENT_OF},
     people::{self, Standing},
     places::{PROFILES, SUBTENANTS},
     scripts::SAMPLES,
@@ -121,6 +122,22 @@ fn the_companies_are_such_as_the_api_would_have_made() {
     assert!(first.members.iter().any(|row| !is_open(row.2)), "an invitation that has expired");
     let taken = last.members.iter().filter(|row| is_open(row.2)).count();
     assert_eq!(taken, usize::try_from(last.seats).unwrap(), "no seat is left");
+}
+
+#[test]
+fn what_a_company_keeps_is_such_as_the_api_would_have_made() {
+    let company = COMPANIES.iter().find(|company| company.name == CONTENT_OF).unwrap();
+    let creator = company.members.iter().find(|row| row.0 == CREATOR).unwrap();
+    assert!(matches!(creator.2, Row::Member { days } if days > DAYS), "{CREATOR} was there");
+    let names: HashSet<_> = INTENTS.iter().map(|intent| crate::store::fold(intent.0)).collect();
+    assert_eq!(names.len(), INTENTS.len());
+    for (name, phrases) in INTENTS {
+        assert_eq!(text::name(name), Ok(name.to_owned()));
+        assert!(
+            phrases.iter().all(|phrase| text::line(phrase, 500) == Ok(Some((*phrase).to_owned()))),
+            "{name}"
+        );
+    }
 }
 
 #[test]

@@ -117,10 +117,16 @@ pub struct Form {
 impl Form {
     /// The checked value of one field; none where it is wrong, which is then remembered.
     pub fn take<T>(&mut self, field: &str, checked: Result<T, String>) -> Option<T> {
+        self.at(&[field], checked)
+    }
+    /// The same of one place in a field: `["phrases", "3"]` is the fourth entry of a list.
+    pub fn at<T>(&mut self, place: &[&str], checked: Result<T, String>) -> Option<T> {
         checked
             .map_err(|wrong| {
-                let problem = Problem::error(ProblemCode::BadValue, format!("{field} {wrong}"));
-                self.problems.push(problem.at([field]));
+                let message = format!("{} {wrong}", place.join("."));
+                let field = place.iter().map(|part| (*part).to_owned()).collect();
+                self.problems
+                    .push(Problem { field: Some(field), ..Problem::error(ProblemCode::BadValue, message) });
             })
             .ok()
     }

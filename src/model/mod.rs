@@ -2,7 +2,9 @@
 
 pub mod audit;
 pub mod company;
+pub mod content;
 mod id;
+pub mod intent;
 mod keyed;
 pub mod mail;
 pub mod policy;
@@ -12,4 +14,6 @@ pub mod user;
 
 pub use id::*;
 pub use keyed::Keyed;
-pub use {audit::*, company::*, mail::*, policy::*, problem::*, role::*, user::*};
+pub use {
+    audit::*, company::*, content::Content, intent::*, mail::*, policy::*, problem::*, role::*, user::*,
+};

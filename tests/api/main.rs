@@ -11,6 +11,7 @@ mod decisions;
 mod demo;
 mod engine;
 mod generate;
+mod intents;
 mod invitations;
 mod node;
 mod plans;

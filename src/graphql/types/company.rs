@@ -4,6 +4,8 @@ use std::sync::Arc;
 
 use super::{
     capability::Capability,
+    content_list,
+    intent::IntentNode,
     matrix::{ResourcePermission, permissions},
     membership::MembershipNode,
     membership_list::{self, MembershipFilter, MembershipOrder},
@@ -22,7 +24,7 @@ use crate::{
         engine::{Batch, DateTime, Id, Loaded},
         page::{Connection, Paging},
     },
-    model::{CompanyAction, CompanyResource},
+    model::{CompanyAction, CompanyResource, Intent},
     object, store,
 };
 
@@ -37,6 +39,7 @@ impl Guarded for CompanyNode {
         let (standing, id) = (&self.0.standing, self.0.record.id);
         match permission {
             Permission::ReadCompany => rules::read_company(actor, standing, id).map(drop),
+            Permission::ReadIntents => rules::content::read::<Intent>(actor, standing, id).map(drop),
             Permission::ReadSubscription => rules::read_subscription(actor, standing, id).map(drop),
             _ => Ok(()),
         }
@@ -59,6 +62,8 @@ object! {
         viewerPermissions: Vec<ResourcePermission>, needs(Visible) => load viewer_permissions;
         /// The Users tab: members, open invitations, expired ones.
         members(filter: Option<MembershipFilter>, orderBy: Option<Vec<MembershipOrder>>)[paged]: Option<Connection<MembershipNode>>, needs(ReadCompany) => load members;
+        /// What its agents can be asked for, by name. `search` is a part of the name.
+        intents(search: Option<String>)[paged]: Option<Connection<IntentNode>>, needs(ReadIntents) => load intents;
         createdAt: DateTime, needs(Visible) => leaf |it| DateTime(it.0.record.created_at);
         updatedAt: DateTime, needs(Visible) => leaf |it| DateTime(it.0.record.updated_at);
         version: i32, needs(Visible) => leaf |it| it.0.record.version;
@@ -100,6 +105,14 @@ async fn members(
     let companies: Vec<_> = batch.objects.iter().map(|it| Arc::clone(&it.0)).collect();
     let names_alone = table_of_names(&batch.call);
     membership_list::tabs(batch.request(), &companies, filter, order, &paging, names_alone).await
+}
+
+async fn intents(
+    batch: Batch<'_, CompanyNode>,
+    search: Option<String>,
+    paging: Paging,
+) -> Loaded<Option<Connection<IntentNode>>> {
+    content_list::of_companies(&batch, search, &paging, IntentNode).await
 }
 
 /// What the viewer may do with a company.

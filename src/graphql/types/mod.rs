@@ -3,8 +3,10 @@
 pub mod audit;
 pub mod capability;
 pub mod company;
+pub mod content_list;
 pub mod decision;
 pub mod holders;
+pub mod intent;
 pub mod matrix;
 pub mod membership;
 pub mod membership_list;

@@ -47,7 +47,7 @@ const SHARED: [Table; 4] = [
 ];
 
 /// Those first that others point to.
-const TABLES: [Table; 11] = [
+const TABLES: [Table; 12] = [
     table(
         "users",
         4000,
@@ -80,6 +80,7 @@ const TABLES: [Table; 11] = [
             ("send_count", Just("0")),
         ],
     ),
+    table("intents", 4000, &[("id", Id), ("company_id", Parent), ("name_key", Letters)]),
     table("user_profiles", 4000, &[("user_id", Id)]),
     table("user_subtenants", 4000, &[("user_id", Id)]),
     table(

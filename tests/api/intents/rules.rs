@@ -1,0 +1,57 @@
+//! What every noun of a company keeps to.
+
+use tenantry::{
+    authz,
+    model::{Intent, IntentId},
+    store::content::Stored,
+};
+
+use super::INTENTS;
+use crate::{
+    companies::house::House,
+    support::{TestApp, both},
+};
+
+/// Puts so many into the company.
+async fn fill(app: &TestApp, house: &House, many: usize) {
+    let (world, grant) = (&app.services.world, authz::operate(house.tenant));
+    let now = world.now();
+    let mut tx = app.services.store.begin(house.tenant).await.unwrap();
+    for number in 0..many {
+        let intent = Intent {
+            id: IntentId(world.id()),
+            company_id: house.foundry,
+            name: format!("Intent {number}"),
+            phrases: Vec::new(),
+            created_at: now,
+            updated_at: now,
+            version: 1,
+        };
+        Intent::insert(&mut tx, &grant, &intent).await.unwrap();
+    }
+    tx.commit().await.unwrap();
+}
+
+both! {
+    async fn who_does_what_is_what_the_matrix_says(app) {
+        INTENTS.goes_by_the_matrix(&app).await;
+    }
+    async fn a_suspended_company_is_read_alone(app) {
+        INTENTS.rests_while_suspended(&app).await;
+    }
+    async fn many_companies_cost_what_one_does(app) {
+        INTENTS.costs_the_same_for_many(&app).await;
+    }
+    async fn the_list_is_by_name(app) {
+        INTENTS.is_listed_by_name(&app).await;
+    }
+    async fn a_name_is_one_in_its_company(app) {
+        INTENTS.has_a_name_of_its_own(&app).await;
+    }
+    async fn a_company_keeps_a_thousand(app) {
+        INTENTS.stops_at_a_thousand(&app, fill).await;
+    }
+    async fn other_ids_never_were(app) {
+        INTENTS.knows_no_other_ids(&app).await;
+    }
+}
