@@ -101,6 +101,14 @@ leave! {
     UpdateIntent,
     /// Delete an intent of the grant's company.
     DeleteIntent,
+    /// Read the external requests of the grant's company.
+    ReadExternalRequests,
+    /// Create an external request in the grant's company.
+    CreateExternalRequest,
+    /// Change an external request of the grant's company.
+    UpdateExternalRequest,
+    /// Delete an external request of the grant's company.
+    DeleteExternalRequest,
     /// Read policy scripts and their runs.
     ReadPolicies,
     /// Upload, try, test and switch policy scripts.
@@ -142,6 +150,8 @@ opened! {
         DeleteUser Operate;
     /// Adds, changes and removes intents of a company.
     WritesIntents by CreateIntent UpdateIntent DeleteIntent Operate;
+    /// Adds, changes and removes external requests of a company.
+    WritesExternalRequests by CreateExternalRequest UpdateExternalRequest DeleteExternalRequest Operate;
     /// Adds profiles.
     WritesProfiles by ManageProfiles Generate Operate;
     /// Adds subtenants.

@@ -1,11 +1,22 @@
 //! What a company of the demo keeps.
 
+use crate::model::HttpMethod;
+
 /// The company that keeps it.
 pub const OF: &str = "Analytical Engines";
 /// Who put it there, as in `people.txt`.
 pub const CREATOR: &str = "mateo";
 /// How many days ago.
 pub const DAYS: i64 = 21;
+
+/// External requests: name, method, URL, headers, body.
+pub const EXTERNAL_REQUESTS: [(&str, HttpMethod, &str, &[(&str, &str)], Option<&str>); 1] = [(
+    "Find an order",
+    HttpMethod::Post,
+    "https://orders.example.com/v1/search",
+    &[("Accept", "application/json"), ("Content-Type", "application/json")],
+    Some("{ \"number\": \"{{orderNumber}}\" }"),
+)];
 
 /// Intents, with their phrases.
 pub const INTENTS: [(&str, &[&str]); 2] = [

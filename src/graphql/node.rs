@@ -109,6 +109,7 @@ nodes!(
     Company(super::types::company::CompanyNode),
     Membership(super::types::membership::MembershipNode),
     Intent(super::types::intent::IntentNode),
+    ExternalRequest(super::types::external_request::ExternalRequestNode),
     PolicyScript(super::types::policy::ScriptNode),
     PolicyVersion(super::types::policy_version::VersionNode),
     PolicyRun(super::types::run::RunNode),

@@ -3,6 +3,7 @@
 pub mod audit;
 pub mod company;
 pub mod content;
+pub mod external_request;
 mod id;
 pub mod intent;
 mod keyed;
@@ -15,5 +16,6 @@ pub mod user;
 pub use id::*;
 pub use keyed::Keyed;
 pub use {
-    audit::*, company::*, content::Content, intent::*, mail::*, policy::*, problem::*, role::*, user::*,
+    audit::*, company::*, content::Content, external_request::*, intent::*, mail::*, policy::*, problem::*,
+    role::*, user::*,
 };

@@ -18,6 +18,7 @@ pub mod decisions;
 pub mod directory;
 mod each;
 pub mod error;
+pub mod external_requests;
 pub mod filter;
 pub mod fold;
 mod fused;

@@ -55,14 +55,18 @@ both! {
     async fn a_company_keeps_something(app) {
         assert_eq!(demo::fill(&app.services).await.unwrap(), Filled::Made);
         let token = sign_in(&app, "dana@acme.example").await["accessToken"].as_str().unwrap().to_owned();
-        let query = "{ companies { nodes { name intents { nodes { name phrases } } } } }";
+        let query = "{ companies { nodes { name intents { nodes { name phrases } } externalRequests { nodes { name method url headers body } } } } }";
         let answer = app.ask(Some(&token), query, json!({})).await;
         assert_eq!(answer, json!({ "data": { "companies": { "nodes": [
             { "name": "Analytical Engines", "intents": { "nodes": [
                 { "name": "Opening hours", "phrases": ["When are you open?", "Are you open on Sundays?", "¿A qué hora cierran?"] },
                 { "name": "Where is my order", "phrases": ["Where is my order?", "Track my parcel", "Has order 1843 been shipped yet?"] },
-            ] } },
-            { "name": "Foundry", "intents": { "nodes": [] } },
+            ] }, "externalRequests": { "nodes": [{
+                "name": "Find an order", "method": "POST", "url": "https://orders.example.com/v1/search",
+                "headers": { "Accept": "application/json", "Content-Type": "application/json" },
+                "body": "{ \"number\": \"{{orderNumber}}\" }",
+            }] } },
+            { "name": "Foundry", "intents": { "nodes": [] }, "externalRequests": { "nodes": [] } },
         ] } } }));
         let ada = sign_in(&app, "ada@acme.example").await["accessToken"].as_str().unwrap().to_owned();
         let query = "{ auditEvents(filter: { action: { startsWith: \"company.intent\" } }) { nodes { action actor { displayName } company { name } } } }";

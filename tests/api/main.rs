@@ -10,6 +10,7 @@ mod companies;
 mod decisions;
 mod demo;
 mod engine;
+mod external_requests;
 mod generate;
 mod intents;
 mod invitations;

@@ -2,9 +2,12 @@
 
 use super::Standing;
 use super::cells::permit;
-use crate::authz::leave::{CreateIntent, DeleteIntent, ReadIntents, UpdateIntent};
+use crate::authz::leave::{
+    CreateExternalRequest, CreateIntent, DeleteExternalRequest, DeleteIntent, ReadExternalRequests,
+    ReadIntents, UpdateExternalRequest, UpdateIntent,
+};
 use crate::authz::{Actor, Verdict};
-use crate::model::{CompanyAction, CompanyId, CompanyResource, Intent};
+use crate::model::{CompanyAction, CompanyId, CompanyResource, ExternalRequest, Intent};
 
 /// A noun whose rights are a row of the matrix: the row, and what each of its cells is leave for.
 pub trait Judged {
@@ -26,6 +29,14 @@ impl Judged for Intent {
     type Read = ReadIntents;
     type Update = UpdateIntent;
     type Delete = DeleteIntent;
+}
+
+impl Judged for ExternalRequest {
+    const RESOURCE: CompanyResource = CompanyResource::CompanyExternalRequests;
+    type Create = CreateExternalRequest;
+    type Read = ReadExternalRequests;
+    type Update = UpdateExternalRequest;
+    type Delete = DeleteExternalRequest;
 }
 
 /// May the actor create one in the company?

@@ -8,7 +8,8 @@ use crate::authz::companies::{
 };
 use crate::authz::{Actor, Verdict};
 use crate::model::{
-    CompanyAction, CompanyId, CompanyResource, CompanyRole, Intent, Keyed, MembershipState, RoleKey, RoleSet,
+    CompanyAction, CompanyId, CompanyResource, CompanyRole, ExternalRequest, Intent, Keyed, MembershipState,
+    RoleKey, RoleSet,
 };
 
 type Membership = Option<(CompanyRole, MembershipState)>;
@@ -147,9 +148,11 @@ fn what_a_company_keeps_goes_by_its_row() {
     let mut resources = Vec::new();
     for (who, actor, standing) in standings() {
         hold::<Intent>(&who, &actor, &standing);
-        resources = vec![<Intent as content::Judged>::RESOURCE];
+        hold::<ExternalRequest>(&who, &actor, &standing);
+        resources =
+            vec![<Intent as content::Judged>::RESOURCE, <ExternalRequest as content::Judged>::RESOURCE];
     }
-    assert_eq!(resources, [CompanyResource::CompanyIntents]);
+    assert_eq!(resources, [CompanyResource::CompanyIntents, CompanyResource::CompanyExternalRequests]);
 }
 
 /// A verdict with the company that it is leave in.

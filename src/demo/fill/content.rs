@@ -2,9 +2,9 @@
 
 use super::{Filling, find};
 use crate::{
-    demo::content::{CREATOR, DAYS, INTENTS, OF},
+    demo::content::{CREATOR, DAYS, EXTERNAL_REQUESTS, INTENTS, OF},
     error::Failure,
-    model::{CompanyId, Content, Intent},
+    model::{CompanyId, ExternalRequest, Intent},
     store::content::{Stored, Writes},
 };
 
@@ -22,6 +22,22 @@ impl Filling {
                 version: 1,
             };
             self.keep(&intent, "company.intent.created").await?;
+        }
+        for (name, method, url, headers, body) in EXTERNAL_REQUESTS {
+            let pair = |(name, value): &(&str, &str)| ((*name).to_owned(), (*value).to_owned());
+            let request = ExternalRequest {
+                id: self.ids.next(),
+                company_id,
+                name: name.to_owned(),
+                method,
+                url: url.to_owned(),
+                headers: headers.iter().map(pair).collect(),
+                body: body.map(str::to_owned),
+                created_at: at,
+                updated_at: at,
+                version: 1,
+            };
+            self.keep(&request, "company.external_request.created").await?;
         }
         Ok(())
     }

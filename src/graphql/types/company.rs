@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::{
     capability::Capability,
     content_list,
+    external_request::ExternalRequestNode,
     intent::IntentNode,
     matrix::{ResourcePermission, permissions},
     membership::MembershipNode,
@@ -24,7 +25,7 @@ use crate::{
         engine::{Batch, DateTime, Id, Loaded},
         page::{Connection, Paging},
     },
-    model::{CompanyAction, CompanyResource, Intent},
+    model::{CompanyAction, CompanyResource, ExternalRequest, Intent},
     object, store,
 };
 
@@ -40,6 +41,9 @@ impl Guarded for CompanyNode {
         match permission {
             Permission::ReadCompany => rules::read_company(actor, standing, id).map(drop),
             Permission::ReadIntents => rules::content::read::<Intent>(actor, standing, id).map(drop),
+            Permission::ReadExternalRequests => {
+                rules::content::read::<ExternalRequest>(actor, standing, id).map(drop)
+            }
             Permission::ReadSubscription => rules::read_subscription(actor, standing, id).map(drop),
             _ => Ok(()),
         }
@@ -64,6 +68,8 @@ object! {
         members(filter: Option<MembershipFilter>, orderBy: Option<Vec<MembershipOrder>>)[paged]: Option<Connection<MembershipNode>>, needs(ReadCompany) => load members;
         /// What its agents can be asked for, by name. `search` is a part of the name.
         intents(search: Option<String>)[paged]: Option<Connection<IntentNode>>, needs(ReadIntents) => load intents;
+        /// Templates of what its agents ask elsewhere, by name. `search` is a part of the name.
+        externalRequests(search: Option<String>)[paged]: Option<Connection<ExternalRequestNode>>, needs(ReadExternalRequests) => load external_requests;
         createdAt: DateTime, needs(Visible) => leaf |it| DateTime(it.0.record.created_at);
         updatedAt: DateTime, needs(Visible) => leaf |it| DateTime(it.0.record.updated_at);
         version: i32, needs(Visible) => leaf |it| it.0.record.version;
@@ -113,6 +119,14 @@ async fn intents(
     paging: Paging,
 ) -> Loaded<Option<Connection<IntentNode>>> {
     content_list::of_companies(&batch, search, &paging, IntentNode).await
+}
+
+async fn external_requests(
+    batch: Batch<'_, CompanyNode>,
+    search: Option<String>,
+    paging: Paging,
+) -> Loaded<Option<Connection<ExternalRequestNode>>> {
+    content_list::of_companies(&batch, search, &paging, ExternalRequestNode).await
 }
 
 /// What the viewer may do with a company.

@@ -5,6 +5,7 @@ pub mod capability;
 pub mod company;
 pub mod content_list;
 pub mod decision;
+pub mod external_request;
 pub mod holders;
 pub mod intent;
 pub mod matrix;

@@ -39,6 +39,9 @@ both! {
     async fn a_suspended_company_is_read_alone(app) {
         INTENTS.rests_while_suspended(&app).await;
     }
+    async fn rights_are_judged_again_once_the_company_is_held(app) {
+        INTENTS.is_judged_again_once_held(&app).await;
+    }
     async fn many_companies_cost_what_one_does(app) {
         INTENTS.costs_the_same_for_many(&app).await;
     }

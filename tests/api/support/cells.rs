@@ -3,8 +3,9 @@
 
 use serde_json::{Value, json};
 use tenantry::{
-    authz::matrix,
+    authz::{self, matrix},
     model::{CompanyAction, CompanyId, CompanyResource, CompanyRole, Keyed},
+    store,
 };
 
 use super::{Client, TestApp, has};
@@ -227,6 +228,40 @@ impl Noun {
             assert_eq!(self.word("create", &create), refused);
             assert_eq!(self.word("update", &self.rename(app, client, &id, "Less").await), refused);
             assert_eq!(self.word("delete", &self.delete(app, client, &id).await), refused);
+        }
+    }
+
+    /// What was decided before the company is held is decided again then: who is removed meanwhile writes nothing.
+    pub async fn is_judged_again_once_held(&self, app: &TestApp) {
+        let house = House::build(app).await;
+        let id = self.created(app, &house.owner, house.foundry, "Kept").await;
+        let grant = authz::operate(house.tenant);
+        let whole = self.read(app, &house.owner, house.foundry, &id).await;
+        for (verb, reads) in [("create", 2), ("update", 3), ("delete", 3)] {
+            let client = person(app, house.tenant, verb, &[]).await;
+            let seat = seat(app, house.tenant, house.foundry, &client, CompanyRole::Manager, None).await;
+            let mut tx = app.services.store.begin(house.tenant).await.unwrap();
+            store::companies::lock(&mut tx, &grant, house.foundry).await.unwrap().unwrap();
+            let row = store::memberships::by_ids(&mut tx, &grant, &[seat]).await.unwrap().pop().unwrap();
+            let before = app.services.store.statements();
+            let act = async {
+                match verb {
+                    "create" => self.create(app, &client, house.foundry, "New").await,
+                    "update" => self.rename(app, &client, &id, "Other").await,
+                    _ => self.delete(app, &client, &id).await,
+                }
+            };
+            // Once the first look has been taken, and while the company is still held.
+            let meanwhile = async {
+                while app.services.store.statements() < before + reads {
+                    tokio::task::yield_now().await;
+                }
+                assert!(store::memberships::delete(&mut tx, &grant, &row).await.unwrap());
+                tx.commit().await.unwrap();
+            };
+            let (answer, ()) = tokio::join!(act, meanwhile);
+            assert_eq!(self.word(verb, &answer), "FORBIDDEN NOT_A_MEMBER", "{verb}: {answer:#}");
+            assert_eq!(self.read(app, &house.owner, house.foundry, &id).await, whole, "{verb}");
         }
     }
 

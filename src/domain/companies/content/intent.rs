@@ -1,6 +1,6 @@
 //! Intents: what makes one.
 
-use super::Noun;
+use super::{Noun, named};
 use crate::{
     clock::Timestamp,
     domain::{
@@ -36,8 +36,7 @@ impl Noun for Intent {
     }
 
     fn fill(&mut self, typed: &IntentForm, form: &mut Form) {
-        let name = typed.name.as_deref().and_then(|name| form.take("name", text::name(name)));
-        if let Some(name) = name {
+        if let Some(name) = named(typed.name.as_deref(), form) {
             self.name = name;
         }
         if let Some(phrases) = &typed.phrases {

@@ -3,11 +3,14 @@
 
 mod create;
 mod delete;
+mod external_request;
+mod headers;
 mod intent;
 mod update;
 
 pub use create::create;
 pub use delete::delete;
+pub use external_request::ExternalRequestForm;
 pub use intent::IntentForm;
 pub use update::update;
 
@@ -20,7 +23,7 @@ use crate::{
     domain::{
         Request, Stop,
         audit::{Changes, Event},
-        text::Form,
+        text::{self, Form},
     },
     error::Failure,
     model::{CompanyId, Problem, ProblemCode, RoleKey},
@@ -101,6 +104,11 @@ async fn hold<N: Noun>(
 /// Where the viewer stands with a company that is held.
 fn standing<N>(held: &Held<N>, request: &Request) -> Standing {
     Standing::of(held.membership.as_ref(), &held.company, request.now())
+}
+
+/// The name of a form, if it says one and that is a name.
+fn named(typed: Option<&str>, form: &mut Form) -> Option<String> {
+    typed.and_then(|name| form.take("name", text::name(name)))
 }
 
 /// Another one of the company has the name.
