@@ -223,10 +223,16 @@ impl Noun {
             let read = self.read(app, client, house.foundry, &id).await;
             let list = json!({ "totalCount": 1, "nodes": [{ "id": id, "name": "Kept" }] });
             assert_eq!(read, json!({ "data": { "company": { self.many: list }, "node": { "id": id } } }));
+            // Whatever the form says: right or wrong, and what already is.
             let refused = "FORBIDDEN COMPANY_SUSPENDED";
-            let create = self.create(app, client, house.foundry, "More").await;
-            assert_eq!(self.word("create", &create), refused);
-            assert_eq!(self.word("update", &self.rename(app, client, &id, "Less").await), refused);
+            for name in ["More", ""] {
+                let create = self.create(app, client, house.foundry, name).await;
+                assert_eq!(self.word("create", &create), refused, "{name:?}");
+            }
+            for name in ["Less", "Kept", ""] {
+                let rename = self.rename(app, client, &id, name).await;
+                assert_eq!(self.word("update", &rename), refused, "{name:?}");
+            }
             assert_eq!(self.word("delete", &self.delete(app, client, &id).await), refused);
         }
     }
