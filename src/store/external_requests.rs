@@ -2,10 +2,10 @@
 
 use diesel::{AsChangeset, Insertable};
 
-use super::content::stored;
 use super::fold::fold;
 use super::json::Pairs;
 use super::schema::external_requests;
+use super::stored::stored;
 use super::types::At;
 use crate::authz::leave::WritesExternalRequests;
 use crate::clock::Timestamp;

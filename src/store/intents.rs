@@ -2,10 +2,10 @@
 
 use diesel::{AsChangeset, Insertable};
 
-use super::content::stored;
 use super::fold::fold;
 use super::json::Lines;
 use super::schema::intents;
+use super::stored::stored;
 use super::types::At;
 use crate::authz::leave::WritesIntents;
 use crate::clock::Timestamp;

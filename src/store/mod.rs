@@ -59,6 +59,7 @@ pub mod session_refresh;
 pub mod sessions;
 mod sql;
 mod sqlite;
+mod stored;
 pub mod subtenants;
 mod tab_columns;
 pub mod tenants;
