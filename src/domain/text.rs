@@ -32,7 +32,7 @@ pub fn line(typed: &str, longest: usize) -> Result<Option<String>, String> {
 }
 
 /// Control characters, line separators and direction marks, which let a name pass for something else.
-fn unwelcome(c: char) -> bool {
+pub fn unwelcome(c: char) -> bool {
     c.is_control()
         || matches!(c, '\u{200B}' | '\u{200E}'..='\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2060}'..='\u{2069}' | '\u{FEFF}')
 }

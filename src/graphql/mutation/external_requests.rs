@@ -25,11 +25,11 @@ pub struct CreateExternalRequestInput {
     name: String,
     /// GET, HEAD, POST, PUT, PATCH, DELETE or OPTIONS
     method: String,
-    /// absolute, of http or https, at most 2,048 bytes, without a user name or password
+    /// begins with http:// or https:// and a host, at most 2,048 bytes, without a user name or password
     url: String,
-    /// an object of at most 50 texts of one line, each at most 4,096 bytes, 16,384 together
+    /// an object of at most 50 texts of one line, each at most 4,096 bytes
     headers: Option<Json>,
-    /// at most 65,536 bytes
+    /// with the headers at most 16,384 bytes, as JSON
     body: Option<String>,
 }
 

@@ -23,7 +23,7 @@ pub struct CreateIntentInput {
     company_id: ID,
     /// one line of at most 100 characters, unique in the company
     name: String,
-    /// at most 100, each one line of at most 500 characters
+    /// at most 100, each one line of at most 500 characters; together at most 16,384 bytes, as JSON
     phrases: Vec<String>,
 }
 

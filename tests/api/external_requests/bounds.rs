@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::send;
+use super::{fill, send};
 use crate::{
     companies::house::{House, audit},
     support::both,
@@ -33,8 +33,7 @@ both! {
             "company.external_request.created", id,
             {
                 "name": { "from": null, "to": "Find an order" }, "method": { "from": null, "to": "POST" },
-                "url": { "from": null, "to": "https://api.example.com/orders" },
-                "headers": { "from": null, "to": ["Authorization", "X-Empty", "accept"] }, "body": hidden,
+                "url": { "from": null, "to": "https://api.example.com" }, "headers": hidden, "body": hidden,
             },
             null, house.foundry.to_string(),
         ])]);
@@ -75,8 +74,11 @@ both! {
             (json!({ "headers": ["Accept"] }), vec![json!(["headers"])]),
             (json!({ "headers": { "Accept": { "a": "b" }, "X-Split": "a\r\nb", "B C": "x" } }),
                 vec![json!(["headers", "Accept"]), json!(["headers", "B C"]), json!(["headers", "X-Split"])]),
-            (json!({ "body": "x".repeat(65_537) }), vec![json!(["body"])]),
-            (json!({ "name": " ", "method": "", "url": "", "headers": { "": "x" }, "body": "é".repeat(32_769) }),
+            (json!({ "url": "https:\\\\example.com" }), vec![json!(["url"])]),
+            (json!({ "url": "https://@example.com" }), vec![json!(["url"])]),
+            (json!({ "url": "https://example.com/\u{202e}gpj" }), vec![json!(["url"])]),
+            (json!({ "body": "x".repeat(16_384) }), vec![json!(["body"])]),
+            (json!({ "name": " ", "method": "", "url": "", "headers": { "": "x" }, "body": "é".repeat(8192) }),
                 vec![json!(["name"]), json!(["method"]), json!(["url"]), json!(["headers", ""]), json!(["body"])]),
         ];
         for (change, fields) in cases {
@@ -84,14 +86,30 @@ both! {
             assert_eq!(told(&payload), fields, "{change}");
         }
         assert_eq!(audit(&app, house.tenant).await, [""; 0]);
-        let most = input(json!({
-            "url": format!("https://example.com/{}", "x".repeat(2028)), "body": "é".repeat(32_768),
-            "headers": { "A": "v".repeat(4096), "B": "v".repeat(4096), "C": "v".repeat(4096), "D": "v".repeat(4092) },
-        }));
+        // As much as it can hold, and nothing more.
+        let (headers, body) = fill::most();
+        let url = format!("https://example.com/{}", "x".repeat(2028));
+        let most = input(json!({ "url": url, "body": body, "headers": headers }));
         let created = send(&app, &house.owner, "create", most.clone()).await;
         assert_eq!(created["problems"], json!([]));
         for field in ["url", "headers", "body"] {
             assert_eq!(created["externalRequest"][field], most[field], "{field}");
+        }
+        let id = &created["externalRequest"]["id"];
+        let with = |place: &str, other: &str| json!({ "externalRequest": null, "problems": [{
+            "code": "BAD_VALUE", "field": [place],
+            "message": format!("{place} may have at most 16384 bytes together with the {other}, as JSON"),
+        }] });
+        let larger = input(json!({ "name": "Larger", "body": format!("{body}x"), "headers": headers }));
+        assert_eq!(send(&app, &house.owner, "create", larger).await, with("body", "headers"));
+        let larger = json!({ "id": id, "body": format!("{body}x") });
+        assert_eq!(send(&app, &house.owner, "update", larger).await, with("body", "headers"));
+        let larger = json!({ "id": id, "headers": { "AB": "v".repeat(4096) } });
+        assert_eq!(send(&app, &house.owner, "update", larger).await, with("headers", "body"));
+        // A quote takes two, a control character six.
+        for body in ["\"".repeat(8192), "\u{1}".repeat(2731)] {
+            let larger = json!({ "id": id, "headers": {}, "body": body });
+            assert_eq!(send(&app, &house.owner, "update", larger).await, with("body", "headers"));
         }
     }
 }

@@ -1,39 +1,10 @@
 //! What every noun of a company keeps to.
 
-use tenantry::{
-    authz,
-    model::{ExternalRequest, ExternalRequestId, HttpMethod},
-    store::content::Stored,
-};
-
-use super::EXTERNAL_REQUESTS;
+use super::{EXTERNAL_REQUESTS, fill};
 use crate::{
     companies::house::House,
     support::{TestApp, both},
 };
-
-/// Puts so many into the company.
-async fn fill(app: &TestApp, house: &House, many: usize) {
-    let (world, grant) = (&app.services.world, authz::operate(house.tenant));
-    let now = world.now();
-    let mut tx = app.services.store.begin(house.tenant).await.unwrap();
-    for number in 0..many {
-        let request = ExternalRequest {
-            id: ExternalRequestId(world.id()),
-            company_id: house.foundry,
-            name: format!("Request {number}"),
-            method: HttpMethod::Get,
-            url: "https://api.example.com".to_owned(),
-            headers: Default::default(),
-            body: None,
-            created_at: now,
-            updated_at: now,
-            version: 1,
-        };
-        ExternalRequest::insert(&mut tx, &grant, &request).await.unwrap();
-    }
-    tx.commit().await.unwrap();
-}
 
 both! {
     async fn who_does_what_is_what_the_matrix_says(app) {
@@ -55,7 +26,17 @@ both! {
         EXTERNAL_REQUESTS.has_a_name_of_its_own(&app).await;
     }
     async fn a_company_keeps_a_thousand(app) {
+        let fill = async |app: &TestApp, house: &House, many| {
+            fill::fill(app, house.tenant, house.foundry, many, Default::default()).await;
+        };
         EXTERNAL_REQUESTS.stops_at_a_thousand(&app, fill).await;
+    }
+    async fn an_answer_stays_small(app) {
+        let fill = async |app: &TestApp, tenant, company, many| {
+            let (headers, body) = fill::most();
+            fill::fill(app, tenant, company, many, (headers, Some(body))).await;
+        };
+        EXTERNAL_REQUESTS.stays_within_an_answer(&app, "body headers url", fill).await;
     }
     async fn other_ids_never_were(app) {
         EXTERNAL_REQUESTS.knows_no_other_ids(&app).await;

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::send;
+use super::{fill, send};
 use crate::{
     companies::house::{House, audit},
     support::{both, has},
@@ -32,7 +32,7 @@ both! {
         }));
         assert_eq!(audit(&app, house.tenant).await, [json!([
             "company.intent.created", intent["id"],
-            { "name": { "from": null, "to": "Where is it" }, "phrases": { "from": null, "to": kept } },
+            { "name": { "from": null, "to": "Where is it" }, "phrases": { "from": null, "to": { "count": 4, "added": kept } } },
             null, house.foundry.to_string(),
         ])]);
         let query = "query($id: ID!) { node(id: $id) { id ... on Intent { name phrases company { id } } } }";
@@ -66,9 +66,23 @@ both! {
         assert_eq!(told["problems"][0]["message"], "phrases.1 must not be empty");
         assert_eq!(audit(&app, house.tenant).await, [""; 0]);
         // As much as it can hold, and nothing less.
-        let most = wrong(&"é".repeat(100), json!(vec!["é".repeat(500); 100]));
-        let created = send(&app, &house.owner, "create", most).await;
-        assert_eq!((created["intent"]["phrases"].as_array().map(Vec::len), places(&created)), (Some(100), vec![]));
+        let mut phrases = fill::phrases();
+        let created = send(&app, &house.owner, "create", wrong(&"é".repeat(100), json!(phrases))).await;
+        assert_eq!((&created["intent"]["phrases"], places(&created)), (&json!(phrases), vec![]));
+        let id = created["intent"]["id"].clone();
+        phrases[16].push('x');
+        let together = json!([{
+            "code": "BAD_VALUE", "field": ["phrases"], "message": "phrases may have at most 16384 bytes together, as JSON",
+        }]);
+        let larger = send(&app, &house.owner, "create", wrong("Larger", json!(phrases))).await;
+        assert_eq!(larger, json!({ "intent": null, "problems": together }));
+        let larger = send(&app, &house.owner, "update", json!({ "id": id, "phrases": phrases })).await;
+        assert_eq!(larger, json!({ "intent": null, "problems": together }));
+        let hundred = send(&app, &house.owner, "create", wrong("Hundred", json!(vec!["é".repeat(80); 100]))).await;
+        assert_eq!((hundred["intent"]["phrases"].as_array().map(Vec::len), places(&hundred)), (Some(100), vec![]));
+        // A quote takes two.
+        let quotes = send(&app, &house.owner, "create", wrong("Quotes", json!(vec!["\"".repeat(100); 82]))).await;
+        assert_eq!(quotes, json!({ "intent": null, "problems": together }));
         let none = send(&app, &house.owner, "create", wrong("None", json!([]))).await;
         assert_eq!(none["intent"]["phrases"], json!([]));
         // More than a list of an input may have.

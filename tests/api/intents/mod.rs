@@ -1,6 +1,7 @@
 //! Intents of a company: who does what with them, what one holds, and how they change.
 
 mod bounds;
+mod fill;
 mod rules;
 mod update;
 

@@ -1,36 +1,10 @@
 //! What every noun of a company keeps to.
 
-use tenantry::{
-    authz,
-    model::{Intent, IntentId},
-    store::content::Stored,
-};
-
-use super::INTENTS;
+use super::{INTENTS, fill};
 use crate::{
     companies::house::House,
     support::{TestApp, both},
 };
-
-/// Puts so many into the company.
-async fn fill(app: &TestApp, house: &House, many: usize) {
-    let (world, grant) = (&app.services.world, authz::operate(house.tenant));
-    let now = world.now();
-    let mut tx = app.services.store.begin(house.tenant).await.unwrap();
-    for number in 0..many {
-        let intent = Intent {
-            id: IntentId(world.id()),
-            company_id: house.foundry,
-            name: format!("Intent {number}"),
-            phrases: Vec::new(),
-            created_at: now,
-            updated_at: now,
-            version: 1,
-        };
-        Intent::insert(&mut tx, &grant, &intent).await.unwrap();
-    }
-    tx.commit().await.unwrap();
-}
 
 both! {
     async fn who_does_what_is_what_the_matrix_says(app) {
@@ -52,7 +26,16 @@ both! {
         INTENTS.has_a_name_of_its_own(&app).await;
     }
     async fn a_company_keeps_a_thousand(app) {
+        let fill = async |app: &TestApp, house: &House, many| {
+            fill::fill(app, house.tenant, house.foundry, many, &[]).await;
+        };
         INTENTS.stops_at_a_thousand(&app, fill).await;
+    }
+    async fn an_answer_stays_small(app) {
+        let fill = async |app: &TestApp, tenant, company, many| {
+            fill::fill(app, tenant, company, many, &fill::phrases()).await;
+        };
+        INTENTS.stays_within_an_answer(&app, "phrases", fill).await;
     }
     async fn other_ids_never_were(app) {
         INTENTS.knows_no_other_ids(&app).await;

@@ -30,7 +30,9 @@ both! {
         let event = audit(&app, house.tenant).await.pop().unwrap();
         assert_eq!(event, json!([
             "company.intent.updated", id,
-            { "phrases": { "from": ["Where is my parcel?"], "to": ["Hello", "Hi"] } },
+            { "phrases": {
+                "from": { "count": 1, "removed": ["Where is my parcel?"] }, "to": { "count": 2, "added": ["Hello", "Hi"] },
+            } },
             null, house.foundry.to_string(),
         ]));
         let renamed = send(&app, &house.designer, "update", json!({ "id": id, "name": "Welcome" })).await;
@@ -60,6 +62,33 @@ both! {
         assert_eq!(audit(&app, house.tenant).await, events);
         let other_case = send(&app, &house.manager, "update", json!({ "id": id, "name": "GREETING" })).await;
         assert_eq!(other_case["intent"]["version"], 2);
+    }
+
+    async fn the_audit_tells_a_few_phrases_of_many(app) {
+        let house = House::build(&app).await;
+        let id = one(&app, &house).await;
+        let told = async |phrases: Value| {
+            let updated = send(&app, &house.designer, "update", json!({ "id": id, "phrases": phrases })).await;
+            assert_eq!(updated["problems"], json!([]));
+            audit(&app, house.tenant).await.pop().unwrap()[2]["phrases"].clone()
+        };
+        let many: Vec<String> = (0..100).map(|number| format!("Where is number {number}?")).collect();
+        assert_eq!(told(json!(many)).await, json!({
+            "from": { "count": 1, "removed": ["Where is my parcel?"] }, "to": { "count": 100, "added": many[..10] },
+        }));
+        let mut other = many.clone();
+        (other[50], other[99]) = ("Who?".to_owned(), "Why?".to_owned());
+        assert_eq!(told(json!(other)).await, json!({
+            "from": { "count": 100, "removed": [many[50], many[99]] }, "to": { "count": 100, "added": ["Who?", "Why?"] },
+        }));
+        other.reverse();
+        assert_eq!(told(json!(other)).await, json!({
+            "from": { "count": 100, "removed": [] }, "to": { "count": 100, "added": [] },
+        }));
+        let long: Vec<String> = ["a", "b", "c"].map(|letter| letter.repeat(500)).to_vec();
+        assert_eq!(told(json!(long)).await, json!({
+            "from": { "count": 100, "removed": other[..10] }, "to": { "count": 3, "added": long[..2] },
+        }));
     }
 
     async fn a_stale_version_is_refused(app) {
@@ -93,7 +122,10 @@ both! {
         let event = audit(&app, house.tenant).await.pop().unwrap();
         assert_eq!(event, json!([
             "company.intent.deleted", id,
-            { "name": { "from": "Greeting", "to": null }, "phrases": { "from": ["Where is my parcel?"], "to": null } },
+            {
+                "name": { "from": "Greeting", "to": null },
+                "phrases": { "from": { "count": 1, "removed": ["Where is my parcel?"] }, "to": null },
+            },
             null, house.foundry.to_string(),
         ]));
         let left = INTENTS.read(&app, &house.owner, house.foundry, &id).await;

@@ -13,7 +13,7 @@ pub const TREES: &[&str] = &[
         members(first: 20) { totalCount nodes { role state assignableRoles user { name email }
             invitation { invitedBy { name } } viewerCan { changeRole { allowed } remove { allowed } } } } } } }",
     "query { company(id: \"{company}\") { members(first: 2, filter: { search: \"bob\", state: ACTIVE, anyRole: [OWNER] }) { totalCount nodes { role } } } }",
-    "query { companies(first: 20) { nodes { intents(first: 20, search: \"is\") { totalCount nodes { name phrases } }
+    "query { companies(first: 10) { nodes { intents(first: 20, search: \"is\") { totalCount nodes { name phrases } }
         externalRequests(first: 20, search: \"is\") { totalCount nodes { name method url headers body } } } } }",
     "query { viewer { tenant { slug } user { name } effectiveRoles { role { key } } memberships(state: INVITED) { totalCount nodes { role company { name } } } sessions { current } } }",
     "query { role(key: USER_ADMINISTRATOR) { viewerCanAssign { allowed } holders(first: 5) { totalCount nodes { name } } } }",

@@ -1,6 +1,6 @@
 //! Creates what a company keeps.
 
-use super::{Item, Noun, end, event, hold, room, rules, standing, taken, written};
+use super::{Item, Noun, end, event, hold, room, rules, taken, written};
 use crate::{
     domain::{Outcome, Request, Stop, text::Form},
     model::{CompanyId, Identifier},
@@ -30,8 +30,8 @@ pub async fn create<N: Noun>(request: &Request, company: &str, typed: &N::Form) 
 /// The transaction. Rights may have moved since they were read.
 async fn write<N: Noun>(request: &Request, tx: &mut Tx, record: &N) -> Result<Held<N>, Stop> {
     let (id, company) = (record.id(), record.company_id());
-    let held = hold::<N>(request, tx, company, id, record.name()).await?.ok_or_else(missing)?;
-    let grant = rules::create::<N>(request.actor()?, &standing(&held, request), company)?;
+    let (held, standing) = hold::<N>(request, tx, company, id, record.name()).await?.ok_or_else(missing)?;
+    let grant = rules::create::<N>(request.actor()?, &standing, company)?;
     if held.is_taken(record.name(), id) {
         return Err(taken::<N>());
     }

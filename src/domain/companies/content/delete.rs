@@ -1,6 +1,6 @@
 //! Deletes what a company keeps.
 
-use super::{Noun, end, event, hold, rules, standing};
+use super::{Noun, end, event, hold, rules};
 use crate::{
     domain::{Outcome, Request, Stop},
     store::Tx,
@@ -24,9 +24,12 @@ pub async fn delete<N: Noun>(request: &Request, id: &str) -> Outcome<N::Id> {
 /// The transaction. Rights and record may have moved since they were read.
 async fn write<N: Noun>(request: &Request, tx: &mut Tx, read: &N) -> Result<(), Stop> {
     let (id, company) = (read.id(), read.company_id());
-    let held = hold::<N>(request, tx, company, id, read.name()).await?.ok_or_else(missing::<N>)?;
+    let actor = request.actor()?;
+    let held = hold::<N>(request, tx, company, id, read.name()).await?;
+    let (held, standing) = held.ok_or_else(missing::<N>)?;
+    rules::read::<N>(actor, &standing, company).map_err(|_| missing::<N>())?;
     let record = held.record(id).ok_or_else(missing::<N>)?;
-    let grant = rules::delete::<N>(request.actor()?, &standing(&held, request), company)?;
+    let grant = rules::delete::<N>(actor, &standing, company)?;
     N::delete(tx, &grant, record).await?;
     request.audit(tx, event(N::DELETED, record, (Some(record), None), grant.allowed_via())).await?;
     Ok(())

@@ -12,8 +12,6 @@ pub const MOST_HEADERS: usize = 50;
 pub const NAME_LENGTH: usize = 100;
 /// The longest value of a header, in bytes.
 pub const VALUE_LENGTH: usize = 4096;
-/// Names and values of all headers together, in bytes.
-pub const TOGETHER: usize = 16_384;
 
 /// The headers, with every problem at its name. Null is none of them.
 pub fn checked(typed: &Value, form: &mut Form) -> BTreeMap<String, String> {
@@ -29,7 +27,6 @@ pub fn checked(typed: &Value, form: &mut Form) -> BTreeMap<String, String> {
     let mut headers = BTreeMap::new();
     // Names in small letters: HTTP knows no case there.
     let mut names = Vec::with_capacity(typed.len());
-    let mut bytes = 0;
     for (typed, given) in typed {
         let folded = typed.to_ascii_lowercase();
         let checked = match names.contains(&folded) {
@@ -38,12 +35,8 @@ pub fn checked(typed: &Value, form: &mut Form) -> BTreeMap<String, String> {
         };
         names.push(folded);
         if let Some(value) = form.at(&["headers", typed], checked) {
-            bytes += typed.len() + value.len();
             headers.insert(typed.clone(), value);
         }
-    }
-    if bytes > TOGETHER {
-        return all_wrong(form, &format!("may have at most {TOGETHER} bytes together"));
     }
     headers
 }
@@ -132,14 +125,5 @@ mod tests {
         let value = "v".repeat(VALUE_LENGTH);
         assert_eq!(told(&json!({ "A": value })), []);
         assert_eq!(told(&json!({ "A": format!("{value}v") }))[0].1, "headers.A may have at most 4096 bytes");
-        assert_eq!(
-            told(&json!({ "A": value, "B": value, "C": value, "D": "v".repeat(VALUE_LENGTH - 4) })),
-            []
-        );
-        let together = json!({ "A": value, "B": value, "C": value, "D": "v".repeat(VALUE_LENGTH - 3) });
-        assert_eq!(
-            told(&together),
-            [(vec!["headers".into()], "headers may have at most 16384 bytes together".into())]
-        );
     }
 }

@@ -1,6 +1,8 @@
 //! Intents: what makes one.
 
-use super::{Noun, named};
+use serde_json::json;
+
+use super::{Noun, TOGETHER, json_bytes, named};
 use crate::{
     clock::Timestamp,
     domain::{
@@ -14,6 +16,10 @@ use crate::{
 pub const MOST_PHRASES: usize = 100;
 /// The longest phrase, in characters.
 pub const PHRASE_LENGTH: usize = 500;
+
+/// How many phrases of each side of a change the audit tells at most, and how many bytes of them.
+const TOLD: usize = 10;
+const TOLD_BYTES: usize = 1024;
 
 /// An intent, as typed. What is none stays as it is.
 #[derive(Clone, Debug, Default)]
@@ -46,8 +52,24 @@ impl Noun for Intent {
 
     fn note(changes: &mut Changes, before: Option<&Self>, after: Option<&Self>) {
         changes.note("name", &before.map(|it| &it.name), &after.map(|it| &it.name));
-        changes.note("phrases", &before.map(|it| &it.phrases), &after.map(|it| &it.phrases));
+        let [from, to] = [before, after].map(|it| it.map(|it| it.phrases.as_slice()));
+        if from != to {
+            changes.note("phrases", &told(from, "removed", to), &told(to, "added", from));
+        }
     }
+}
+
+/// What the audit tells of one side of a change: how many phrases there are, and a few that the other side has not.
+fn told(phrases: Option<&[String]>, only: &str, others: Option<&[String]>) -> Option<serde_json::Value> {
+    let (phrases, others) = (phrases?, others.unwrap_or_default());
+    let mut room = TOLD_BYTES;
+    let fits = |phrase: &&String| {
+        let fits = phrase.len() <= room;
+        room -= if fits { phrase.len() } else { 0 };
+        fits
+    };
+    let few = phrases.iter().filter(|phrase| !others.contains(phrase)).filter(fits).take(TOLD);
+    Some(json!({ "count": phrases.len(), only: few.collect::<Vec<_>>() }))
 }
 
 /// Each is one line, trimmed, in the order in which they were given.
@@ -61,7 +83,11 @@ fn checked(phrases: &[String], form: &mut Form) -> Vec<String> {
         let phrase = line.and_then(|line| line.ok_or_else(|| "must not be empty".to_owned()));
         form.at(&["phrases", &place.to_string()], phrase)
     };
-    phrases.iter().enumerate().filter_map(one).collect()
+    let phrases: Vec<String> = phrases.iter().enumerate().filter_map(one).collect();
+    if json_bytes(&phrases) > TOGETHER {
+        form.take::<()>("phrases", Err(format!("may have at most {TOGETHER} bytes together, as JSON")));
+    }
+    phrases
 }
 
 #[cfg(test)]
@@ -82,5 +108,22 @@ mod tests {
         assert_eq!(problems(vec!["hello".into(); 100]), []);
         let many = ("phrases may have at most 100 entries".to_owned(), vec!["phrases".to_owned()]);
         assert_eq!(problems(vec!["hello".into(); 101]), [many]);
+    }
+
+    #[test]
+    fn the_audit_tells_a_few_phrases() {
+        let all = |texts: &[&str]| texts.iter().map(|text| (*text).to_owned()).collect::<Vec<_>>();
+        let told = |phrases: &[String], others: &[String]| told(Some(phrases), "added", Some(others));
+        assert_eq!(super::told(None, "added", Some(&all(&["a"]))), None);
+        assert_eq!(
+            told(&all(&["a", "b", "c"]), &all(&["c", "b"])),
+            Some(json!({ "count": 3, "added": ["a"] }))
+        );
+        let many: Vec<String> = (0..100).map(|number| format!("phrase {number}")).collect();
+        assert_eq!(told(&many, &[]), Some(json!({ "count": 100, "added": many[..10] })));
+        // What there is no room for is left out, and what comes behind it may still find some.
+        let (long, short) = ("é".repeat(500), "short".to_owned());
+        let told = told(&[long.clone(), long.replace('é', "ö"), short.clone()], &[]);
+        assert_eq!(told, Some(json!({ "count": 3, "added": [long, short] })));
     }
 }

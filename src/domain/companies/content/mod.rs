@@ -18,7 +18,7 @@ use std::{collections::HashMap, sync::Arc};
 
 use super::Seen;
 use crate::{
-    authz::companies::{Standing, content as rules},
+    authz::companies::{Standing, company_sight, content as rules},
     clock::Timestamp,
     domain::{
         Request, Stop,
@@ -35,6 +35,9 @@ use crate::{
 
 /// How many of a noun a company may keep.
 pub const MOST: i64 = 1000;
+/// What one record holds beside its name and URL, in bytes as the answer tells it: JSON, with its escapes. What a record
+/// counts in the cost of a document (`http/document/shape.rs`) goes by that.
+pub const TOGETHER: usize = 16_384;
 
 /// What a company keeps, as operations treat it.
 pub trait Noun:
@@ -89,26 +92,33 @@ impl Request {
     }
 }
 
-/// The company held until the transaction ends, with the record of this id and whatever has this name.
+/// The company held until the transaction ends, with the record of this id and whatever has this name, and where the
+/// viewer stands with it then. None where it is gone, or by now out of sight.
 async fn hold<N: Noun>(
     request: &Request,
     tx: &mut Tx,
     company: CompanyId,
     id: N::Id,
     name: &str,
-) -> Result<Option<Held<N>>, Failure> {
+) -> Result<Option<(Held<N>, Standing)>, Failure> {
     let actor = request.actor()?;
-    Ok(N::hold(tx, &actor.lookup(), company, actor.user(), id, name).await?)
-}
-
-/// Where the viewer stands with a company that is held.
-fn standing<N>(held: &Held<N>, request: &Request) -> Standing {
-    Standing::of(held.membership.as_ref(), &held.company, request.now())
+    let held = N::hold(tx, &actor.lookup(), company, actor.user(), id, name).await?;
+    let judged = held.map(|held| {
+        let standing = Standing::of(held.membership.as_ref(), &held.company, request.now());
+        (held, standing)
+    });
+    Ok(judged.filter(|(_, standing)| company_sight(actor, standing).is_visible()))
 }
 
 /// The name of a form, if it says one and that is a name.
 fn named(typed: Option<&str>, form: &mut Form) -> Option<String> {
     typed.and_then(|name| form.take("name", text::name(name)))
+}
+
+/// How many bytes the value takes in an answer.
+fn json_bytes(value: &impl serde::Serialize) -> usize {
+    // What cannot be written, which nothing here is, is too long.
+    serde_json::to_vec(value).map_or(usize::MAX, |bytes| bytes.len())
 }
 
 /// Another one of the company has the name.

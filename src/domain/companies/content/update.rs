@@ -1,6 +1,6 @@
 //! Changes what a company keeps: a form may send the whole record; only what differs is written.
 
-use super::{Item, Noun, end, event, hold, rules, standing, taken, written};
+use super::{Item, Noun, end, event, hold, rules, taken, written};
 use crate::{
     domain::{Outcome, Request, Stop, text::Form},
     store::{Tx, content::Held},
@@ -40,9 +40,12 @@ async fn write<N: Noun>(
     typed: &N::Form,
 ) -> Result<(Held<N>, N), Stop> {
     let (id, company) = (wanted.id(), wanted.company_id());
-    let held = hold::<N>(request, tx, company, id, wanted.name()).await?.ok_or_else(missing::<N>)?;
+    let actor = request.actor()?;
+    let held = hold::<N>(request, tx, company, id, wanted.name()).await?;
+    let (held, standing) = held.ok_or_else(missing::<N>)?;
+    rules::read::<N>(actor, &standing, company).map_err(|_| missing::<N>())?;
     let before = held.record(id).ok_or_else(missing::<N>)?;
-    let grant = rules::update::<N>(request.actor()?, &standing(&held, request), company)?;
+    let grant = rules::update::<N>(actor, &standing, company)?;
     let after = changed(before, expected_version, typed)?;
     if after == *before {
         return Ok((held, after));

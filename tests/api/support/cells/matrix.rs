@@ -1,14 +1,15 @@
 //! Each action, as each person.
 
+use chrono::TimeDelta;
 use serde_json::json;
 use tenantry::{
     authz::matrix,
-    model::{CompanyAction, CompanyRole, Keyed},
+    model::{CompanyAction, CompanyRole, Keyed, UserStatus},
 };
 
 use super::Noun;
 use crate::{
-    companies::house::{House, audit, company, person, reasons, seat},
+    companies::house::{House, alter, audit, company, person, reasons, seat},
     support::{Client, TestApp, has},
 };
 
@@ -22,6 +23,8 @@ enum Stands {
     Outside(&'static str),
     /// Does not know of it.
     Nowhere,
+    /// Is in, and disabled.
+    Out,
 }
 
 impl Noun {
@@ -32,6 +35,7 @@ impl Noun {
             Stands::Outside(reason) if action == CompanyAction::Create || action == CompanyAction::Read => {
                 return format!("FORBIDDEN {reason}");
             }
+            Stands::Out => return "UNAUTHENTICATED NOT_SIGNED_IN".to_owned(),
             // Of what a company keeps they do not know.
             Stands::Outside(_) | Stands::Nowhere => return "NOT_FOUND".to_owned(),
         };
@@ -61,31 +65,50 @@ impl Noun {
             ("member of another company", &neighbour, Stands::Nowhere),
             ("Tenant Administrator of another tenant", &house.stranger, Stands::Nowhere),
         ];
-        for (who, client, stands) in everybody {
-            let target = self.created(app, &house.owner, house.foundry, &format!("For the {who}")).await;
-            self.reads(app, &house, (who, client, stands), &target).await;
-            for (verb, action) in [
-                ("create", CompanyAction::Create),
-                ("update", CompanyAction::Update),
-                ("delete", CompanyAction::Delete),
-            ] {
-                let act = async |id: &str| match verb {
-                    "create" => self.create(app, client, house.foundry, &format!("By the {who}")).await,
-                    "update" => self.rename(app, client, id, &format!("Of the {who}")).await,
-                    _ => self.delete(app, client, id).await,
-                };
-                let before = self.read(app, &house.owner, house.foundry, &target).await;
-                let answer = act(&target).await;
-                let wanted = self.expected(stands, action);
-                assert_eq!(self.word(verb, &answer), wanted, "{verb} as {who}: {answer:#}");
-                let after = self.read(app, &house.owner, house.foundry, &target).await;
-                assert_eq!(before == after, wanted != "done", "{verb} as {who}");
-                if wanted == "done" {
-                    self.is_audited(app, &house, verb, stands).await;
-                }
-                if verb != "create" && wanted == "NOT_FOUND" {
-                    assert_eq!(act(&unknown).await, answer, "{verb} as {who}: an id that never was");
-                }
+        for somebody in everybody {
+            self.does_what_the_matrix_says(app, &house, somebody, &unknown).await;
+        }
+        // Their time is up; and one of those who are in is disabled.
+        app.world.pass(TimeDelta::days(8));
+        alter(app, house.tenant, &house.manager, |user| user.status = UserStatus::Disabled).await;
+        for somebody in [
+            ("invited too long ago", &house.invited, Stands::Nowhere),
+            ("disabled manager", &house.manager, Stands::Out),
+        ] {
+            self.does_what_the_matrix_says(app, &house, somebody, &unknown).await;
+        }
+    }
+
+    async fn does_what_the_matrix_says(
+        &self,
+        app: &TestApp,
+        house: &House,
+        (who, client, stands): (&str, &Client, Stands),
+        unknown: &str,
+    ) {
+        let target = self.created(app, &house.owner, house.foundry, &format!("For the {who}")).await;
+        self.reads(app, house, (who, client, stands), &target).await;
+        for (verb, action) in [
+            ("create", CompanyAction::Create),
+            ("update", CompanyAction::Update),
+            ("delete", CompanyAction::Delete),
+        ] {
+            let act = async |id: &str| match verb {
+                "create" => self.create(app, client, house.foundry, &format!("By the {who}")).await,
+                "update" => self.rename(app, client, id, &format!("Of the {who}")).await,
+                _ => self.delete(app, client, id).await,
+            };
+            let before = self.read(app, &house.owner, house.foundry, &target).await;
+            let answer = act(&target).await;
+            let wanted = self.expected(stands, action);
+            assert_eq!(self.word(verb, &answer), wanted, "{verb} as {who}: {answer:#}");
+            let after = self.read(app, &house.owner, house.foundry, &target).await;
+            assert_eq!(before == after, wanted != "done", "{verb} as {who}");
+            if wanted == "done" {
+                self.is_audited(app, house, verb, stands).await;
+            }
+            if verb != "create" && wanted == "NOT_FOUND" {
+                assert_eq!(act(unknown).await, answer, "{verb} as {who}: an id that never was");
             }
         }
     }
@@ -104,6 +127,14 @@ impl Noun {
                 let whole = self.read(app, &house.owner, house.foundry, target).await;
                 assert_eq!(answer, whole, "{who}");
                 assert_eq!(node, &json!({ "id": target }), "{who}");
+            }
+            "UNAUTHENTICATED NOT_SIGNED_IN" => {
+                let codes: Vec<String> = has(&answer).into_iter().map(|(code, _)| code).collect();
+                assert!(
+                    !codes.is_empty() && codes.iter().all(|code| code == "UNAUTHENTICATED"),
+                    "{who}: {answer:#}"
+                );
+                assert!(answer["data"]["company"].is_null() && node.is_null(), "{who}: {answer:#}");
             }
             "NOT_FOUND" => assert_eq!(answer, json!({ "data": { "company": null, "node": null } }), "{who}"),
             forbidden => {

@@ -4,6 +4,7 @@
 mod lists;
 mod matrix;
 mod names;
+mod size;
 mod standing;
 
 use serde_json::{Value, json};

@@ -1,7 +1,11 @@
 //! Where the company or somebody in it is not as it was.
 
 use serde_json::json;
-use tenantry::{authz, model::CompanyRole, store};
+use tenantry::{
+    authz,
+    model::{CompanyRole, RoleKey},
+    store,
+};
 
 use super::Noun;
 use crate::{
@@ -34,14 +38,23 @@ impl Noun {
         }
     }
 
-    /// What was decided before the company is held is decided again then: who is removed meanwhile writes nothing.
+    /// What was decided before the company is held is decided again then: to whoever is removed meanwhile there is
+    /// nothing any more, or what somebody is told who is outside and knows of the company.
     pub async fn is_judged_again_once_held(&self, app: &TestApp) {
         let house = House::build(app).await;
         let id = self.created(app, &house.owner, house.foundry, "Kept").await;
         let grant = authz::operate(house.tenant);
         let whole = self.read(app, &house.owner, house.foundry, &id).await;
-        for (verb, reads) in [("create", 2), ("update", 3), ("delete", 3)] {
-            let client = person(app, house.tenant, verb, &[]).await;
+        let (nobody, billing): (&[RoleKey], &[RoleKey]) = (&[], &[RoleKey::CostAdministrator]);
+        for (verb, reads, name, roles, told) in [
+            ("create", 2, "Cora", nobody, "NOT_FOUND"),
+            ("update", 3, "Ulla", nobody, "NOT_FOUND"),
+            ("delete", 3, "Dina", nobody, "NOT_FOUND"),
+            ("create", 2, "Cleo", billing, "FORBIDDEN NOT_A_MEMBER"),
+            ("update", 3, "Udo", billing, "NOT_FOUND"),
+            ("delete", 3, "Dag", billing, "NOT_FOUND"),
+        ] {
+            let client = person(app, house.tenant, name, roles).await;
             let seat = seat(app, house.tenant, house.foundry, &client, CompanyRole::Manager, None).await;
             let mut tx = app.services.store.begin(house.tenant).await.unwrap();
             store::companies::lock(&mut tx, &grant, house.foundry).await.unwrap().unwrap();
@@ -63,8 +76,17 @@ impl Noun {
                 tx.commit().await.unwrap();
             };
             let (answer, ()) = tokio::join!(act, meanwhile);
-            assert_eq!(self.word(verb, &answer), "FORBIDDEN NOT_A_MEMBER", "{verb}: {answer:#}");
-            assert_eq!(self.read(app, &house.owner, house.foundry, &id).await, whole, "{verb}");
+            assert_eq!(self.word(verb, &answer), told, "{verb} as {name}: {answer:#}");
+            assert_eq!(self.read(app, &house.owner, house.foundry, &id).await, whole, "{verb} as {name}");
+            // The same as of one that never was, and nothing else.
+            let again = match verb {
+                "create" => self.create(app, &client, house.foundry, "New").await,
+                "update" => self.rename(app, &client, &id, "Other").await,
+                _ => self.delete(app, &client, &id).await,
+            };
+            if told == "NOT_FOUND" {
+                assert_eq!(answer, again, "{verb} as {name}");
+            }
         }
     }
 }
