@@ -9,8 +9,12 @@ pub const CREATOR: &str = "mateo";
 /// How many days ago.
 pub const DAYS: i64 = 21;
 
+/// Name, method, URL, headers and body.
+type Template =
+    (&'static str, HttpMethod, &'static str, &'static [(&'static str, &'static str)], Option<&'static str>);
+
 /// External requests: name, method, URL, headers, body.
-pub const EXTERNAL_REQUESTS: [(&str, HttpMethod, &str, &[(&str, &str)], Option<&str>); 1] = [(
+pub const EXTERNAL_REQUESTS: [Template; 1] = [(
     "Find an order",
     HttpMethod::Post,
     "https://orders.example.com/v1/search",

@@ -79,6 +79,9 @@ pub struct Shape {
     subscription: String,
 }
 
+/// A composite type as it is declared: its name, its fields, and if it is an object the interfaces that it implements.
+type Declared<'a> = (String, &'a [Positioned<FieldDefinition>], Option<&'a [Positioned<Name>]>);
+
 /// The printed schema is not one.
 #[derive(Debug, thiserror::Error)]
 #[error("the schema cannot be read: {0}")]
@@ -97,9 +100,7 @@ impl Shape {
             subscription: "Subscription".to_owned(),
             ..Self::default()
         };
-        // Each with the interfaces that it implements, if it is an object.
-        let mut composites: Vec<(String, &[Positioned<FieldDefinition>], Option<&[Positioned<Name>]>)> =
-            Vec::new();
+        let mut composites: Vec<Declared<'_>> = Vec::new();
         for definition in &document.definitions {
             match definition {
                 TypeSystemDefinition::Schema(schema) => {
