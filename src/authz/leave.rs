@@ -93,6 +93,22 @@ leave! {
     RemoveMember,
     /// Leave the grant's company.
     LeaveCompany,
+    /// Read the intents of the grant's company.
+    ReadIntents,
+    /// Create an intent in the grant's company.
+    CreateIntent,
+    /// Change an intent of the grant's company.
+    UpdateIntent,
+    /// Delete an intent of the grant's company.
+    DeleteIntent,
+    /// Read the external requests of the grant's company.
+    ReadExternalRequests,
+    /// Create an external request in the grant's company.
+    CreateExternalRequest,
+    /// Change an external request of the grant's company.
+    UpdateExternalRequest,
+    /// Delete an external request of the grant's company.
+    DeleteExternalRequest,
     /// Read policy scripts and their runs.
     ReadPolicies,
     /// Upload, try, test and switch policy scripts.
@@ -132,6 +148,10 @@ opened! {
     /// Adds, changes and removes rows of who is in a company: those who run it, and the person of the row.
     WritesMemberships by CreateCompany InviteUser AnswerInvitation ChangeMemberRole RemoveMember LeaveCompany
         DeleteUser Operate;
+    /// Adds, changes and removes intents of a company.
+    WritesIntents by CreateIntent UpdateIntent DeleteIntent Operate;
+    /// Adds, changes and removes external requests of a company.
+    WritesExternalRequests by CreateExternalRequest UpdateExternalRequest DeleteExternalRequest Operate;
     /// Adds profiles.
     WritesProfiles by ManageProfiles Generate Operate;
     /// Adds subtenants.

@@ -36,6 +36,22 @@ crate::keyed! {
         ReadCompanies = "READ_COMPANIES",
         /// Active members of the company, Tenant Administrators.
         ReadCompany = "READ_COMPANY",
+        /// Cell COMPANY_INTENTS R of the company.
+        ReadIntents = "READ_INTENTS",
+        /// Cell COMPANY_INTENTS C of the company.
+        CreateIntent = "CREATE_INTENT",
+        /// Cell COMPANY_INTENTS U of the company.
+        UpdateIntent = "UPDATE_INTENT",
+        /// Cell COMPANY_INTENTS D of the company.
+        DeleteIntent = "DELETE_INTENT",
+        /// Cell COMPANY_EXTERNAL_REQUESTS R of the company.
+        ReadExternalRequests = "READ_EXTERNAL_REQUESTS",
+        /// Cell COMPANY_EXTERNAL_REQUESTS C of the company.
+        CreateExternalRequest = "CREATE_EXTERNAL_REQUEST",
+        /// Cell COMPANY_EXTERNAL_REQUESTS U of the company.
+        UpdateExternalRequest = "UPDATE_EXTERNAL_REQUEST",
+        /// Cell COMPANY_EXTERNAL_REQUESTS D of the company.
+        DeleteExternalRequest = "DELETE_EXTERNAL_REQUEST",
         /// Active members of the company (cell COMPANY_SUBSCRIPTION R), Tenant and Cost Administrators.
         ReadSubscription = "READ_SUBSCRIPTION",
         /// Tenant Administrator, Security Policies Administration.

@@ -3,6 +3,7 @@
 //! from.
 
 mod companies;
+mod content;
 mod fill;
 mod ids;
 mod people;

@@ -5,13 +5,21 @@ use std::collections::HashSet;
 use super::{
     PERSONAS,
     companies::{COMPANIES, Row},
+    content::{CREATOR, DAYS, EXTERNAL_REQUESTS, INTENTS, OF as CONTENT_OF},
     people::{self, Standing},
     places::{PROFILES, SUBTENANTS},
     scripts::SAMPLES,
 };
 use crate::{
-    domain::text,
-    model::{CompanyRole, Keyed, PolicyMode, RoleKey, RoleSet},
+    clock::Timestamp,
+    domain::{
+        companies::content::{ExternalRequestForm, IntentForm, Noun},
+        text,
+    },
+    model::{
+        CompanyId, CompanyRole, ExternalRequest, ExternalRequestId, Intent, IntentId, Keyed, PolicyMode,
+        RoleKey, RoleSet,
+    },
 };
 
 fn effective(person: &people::Person) -> RoleSet {
@@ -121,6 +129,42 @@ fn the_companies_are_such_as_the_api_would_have_made() {
     assert!(first.members.iter().any(|row| !is_open(row.2)), "an invitation that has expired");
     let taken = last.members.iter().filter(|row| is_open(row.2)).count();
     assert_eq!(taken, usize::try_from(last.seats).unwrap(), "no seat is left");
+}
+
+#[test]
+fn what_a_company_keeps_is_such_as_the_api_would_have_made() {
+    let company = COMPANIES.iter().find(|company| company.name == CONTENT_OF).unwrap();
+    let creator = company.members.iter().find(|row| row.0 == CREATOR).unwrap();
+    assert!(matches!(creator.2, Row::Member { days } if days > DAYS), "{CREATOR} was there");
+    let names: HashSet<_> = INTENTS.iter().map(|intent| crate::store::fold(intent.0)).collect();
+    assert_eq!(names.len(), INTENTS.len());
+    let (id, now, mut form) = (CompanyId(uuid::Uuid::nil()), Timestamp::UNIX_EPOCH, text::Form::default());
+    for (name, phrases) in INTENTS {
+        let phrases: Vec<String> = phrases.iter().map(|phrase| (*phrase).to_owned()).collect();
+        let mut intent = Intent::blank(IntentId(uuid::Uuid::nil()), id, now);
+        let typed = IntentForm { name: Some(name.to_owned()), phrases: Some(phrases.clone()) };
+        intent.fill(&typed, &mut form);
+        assert_eq!((intent.name.as_str(), intent.phrases), (name, phrases));
+    }
+    for (name, method, url, headers, body) in EXTERNAL_REQUESTS {
+        let mut request = ExternalRequest::blank(ExternalRequestId(uuid::Uuid::nil()), id, now);
+        let typed = ExternalRequestForm {
+            name: Some(name.to_owned()),
+            method: Some(method.key().to_owned()),
+            url: Some(url.to_owned()),
+            headers: Some(
+                headers
+                    .iter()
+                    .map(|(name, value)| ((*name).to_owned(), serde_json::Value::from(*value)))
+                    .collect(),
+            ),
+            body: Some(body.map(str::to_owned)),
+        };
+        request.fill(&typed, &mut form);
+        assert_eq!((request.name.as_str(), request.method, request.url.as_str()), (name, method, url));
+        assert_eq!((request.headers.len(), request.body.as_deref()), (headers.len(), body));
+    }
+    assert_eq!(form.problems, []);
 }
 
 #[test]

@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 
 use uuid::Uuid;
 
-use super::Request;
+use super::{Request, hidden::HIDDEN};
 use crate::{
     authz::{self, Actor, Principal, Refusal},
     clock::World,
@@ -94,6 +94,21 @@ impl Changes {
     pub fn note<T: serde::Serialize + PartialEq>(&mut self, field: &str, from: &T, to: &T) {
         if from != to {
             self.0.insert(field.to_owned(), json!({ "from": from, "to": to }));
+        }
+    }
+    /// Notes a field of which the audit tells only a part, or nothing: that it differs is told even where that part does
+    /// not, and what it was and is reads "hidden".
+    pub fn note_part<T: serde::Serialize + PartialEq>(
+        &mut self,
+        field: &str,
+        from: &T,
+        to: &T,
+        differs: bool,
+    ) {
+        if from != to {
+            self.note(field, from, to);
+        } else if differs {
+            self.0.insert(field.to_owned(), json!({ "from": HIDDEN, "to": HIDDEN }));
         }
     }
     /// Did anything differ?

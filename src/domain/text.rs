@@ -32,7 +32,7 @@ pub fn line(typed: &str, longest: usize) -> Result<Option<String>, String> {
 }
 
 /// Control characters, line separators and direction marks, which let a name pass for something else.
-fn unwelcome(c: char) -> bool {
+pub fn unwelcome(c: char) -> bool {
     c.is_control()
         || matches!(c, '\u{200B}' | '\u{200E}'..='\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2060}'..='\u{2069}' | '\u{FEFF}')
 }
@@ -117,10 +117,16 @@ pub struct Form {
 impl Form {
     /// The checked value of one field; none where it is wrong, which is then remembered.
     pub fn take<T>(&mut self, field: &str, checked: Result<T, String>) -> Option<T> {
+        self.at(&[field], checked)
+    }
+    /// The same of one place in a field: `["phrases", "3"]` is the fourth entry of a list.
+    pub fn at<T>(&mut self, place: &[&str], checked: Result<T, String>) -> Option<T> {
         checked
             .map_err(|wrong| {
-                let problem = Problem::error(ProblemCode::BadValue, format!("{field} {wrong}"));
-                self.problems.push(problem.at([field]));
+                let message = format!("{} {wrong}", place.join("."));
+                let field = place.iter().map(|part| (*part).to_owned()).collect();
+                self.problems
+                    .push(Problem { field: Some(field), ..Problem::error(ProblemCode::BadValue, message) });
             })
             .ok()
     }

@@ -108,6 +108,8 @@ nodes!(
     Subtenant(super::types::subtenant::SubtenantNode),
     Company(super::types::company::CompanyNode),
     Membership(super::types::membership::MembershipNode),
+    Intent(super::types::intent::IntentNode),
+    ExternalRequest(super::types::external_request::ExternalRequestNode),
     PolicyScript(super::types::policy::ScriptNode),
     PolicyVersion(super::types::policy_version::VersionNode),
     PolicyRun(super::types::run::RunNode),

@@ -2,7 +2,10 @@
 
 pub mod audit;
 pub mod company;
+pub mod content;
+pub mod external_request;
 mod id;
+pub mod intent;
 mod keyed;
 pub mod mail;
 pub mod policy;
@@ -12,4 +15,7 @@ pub mod user;
 
 pub use id::*;
 pub use keyed::Keyed;
-pub use {audit::*, company::*, mail::*, policy::*, problem::*, role::*, user::*};
+pub use {
+    audit::*, company::*, content::Content, external_request::*, intent::*, mail::*, policy::*, problem::*,
+    role::*, user::*,
+};

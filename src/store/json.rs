@@ -1,5 +1,7 @@
 //! What is kept as JSON, which is text on both databases.
 
+use std::collections::BTreeMap;
+
 use diesel::backend::Backend;
 use diesel::deserialize::{self, FromSql, FromSqlRow};
 use diesel::expression::AsExpression;
@@ -42,35 +44,47 @@ impl From<Json> for serde_json::Value {
     }
 }
 
-/// A list of texts, kept as JSON.
-#[derive(Clone, Debug, PartialEq, Eq, AsExpression, FromSqlRow)]
-#[diesel(sql_type = Text)]
-pub struct Lines(pub Vec<String>);
+/// What serde knows, kept as JSON.
+macro_rules! kept_as_json {
+    ($($(#[doc = $doc:literal])* $name:ident($type:ty);)*) => {$(
+        $(#[doc = $doc])*
+        #[derive(Clone, Debug, PartialEq, Eq, AsExpression, FromSqlRow)]
+        #[diesel(sql_type = Text)]
+        pub struct $name(pub $type);
 
-impl ToSql<Text, Pg> for Lines {
-    fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Pg>) -> serialize::Result {
-        serde_json::to_writer(out, &self.0)?;
-        Ok(IsNull::No)
-    }
+        impl ToSql<Text, Pg> for $name {
+            fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Pg>) -> serialize::Result {
+                serde_json::to_writer(out, &self.0)?;
+                Ok(IsNull::No)
+            }
+        }
+        impl ToSql<Text, Sqlite> for $name {
+            fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Sqlite>) -> serialize::Result {
+                out.set_value(serde_json::to_string(&self.0)?);
+                Ok(IsNull::No)
+            }
+        }
+        impl<DB: Backend> FromSql<Text, DB> for $name
+        where
+            String: FromSql<Text, DB>,
+        {
+            fn from_sql(value: DB::RawValue<'_>) -> deserialize::Result<Self> {
+                Ok(Self(serde_json::from_str(&String::from_sql(value)?)?))
+            }
+        }
+        impl From<$name> for $type {
+            fn from(kept: $name) -> Self {
+                kept.0
+            }
+        }
+    )*};
 }
-impl ToSql<Text, Sqlite> for Lines {
-    fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Sqlite>) -> serialize::Result {
-        out.set_value(serde_json::to_string(&self.0)?);
-        Ok(IsNull::No)
-    }
-}
-impl<DB: Backend> FromSql<Text, DB> for Lines
-where
-    String: FromSql<Text, DB>,
-{
-    fn from_sql(value: DB::RawValue<'_>) -> deserialize::Result<Self> {
-        Ok(Self(serde_json::from_str(&String::from_sql(value)?)?))
-    }
-}
-impl From<Lines> for Vec<String> {
-    fn from(lines: Lines) -> Self {
-        lines.0
-    }
+
+kept_as_json! {
+    /// A list of texts.
+    Lines(Vec<String>);
+    /// Texts by their names.
+    Pairs(BTreeMap<String, String>);
 }
 
 /// Members of a closed set, kept as a JSON list of their keys.

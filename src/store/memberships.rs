@@ -6,12 +6,13 @@ use diesel::prelude::*;
 use diesel::sql_types::{BigInt, SmallInt};
 use diesel_async::RunQueryDsl;
 
-use super::connection::{Connection, later, on};
+use super::connection::{Connection, later, on, together};
 use super::error::StoreError;
 use super::kept::kept;
 use super::list::one_of;
+use super::lock::locked;
 use super::row::queryable;
-use super::schema::memberships;
+use super::schema::{memberships, users};
 use super::sql::Sql;
 use super::transaction::Tx;
 use super::types::{At, Id};
@@ -192,6 +193,26 @@ pub async fn led_by<P>(
         .order(memberships::company_id)
         .select(memberships::company_id)
         .load(c))
+}
+
+/// How many companies the user owns, who is held until the transaction ends, so that nobody adds one meanwhile: one round
+/// trip.
+pub async fn owned<P>(tx: &mut Tx, grant: &Grant<P>, user: UserId) -> Result<i64, StoreError> {
+    let tenant = grant.tenant();
+    let (_, count): (Option<UserId>, i64) = together!(
+        &mut **tx,
+        |c| async move {
+            let row = users::table.find((tenant, user)).select(users::id);
+            locked(row).get_result::<UserId>(c).await.optional()
+        },
+        |c| memberships::table
+            .filter(memberships::tenant_id.eq(tenant))
+            .filter(memberships::user_id.eq(user))
+            .filter(memberships::role.eq(CompanyRole::Owner))
+            .count()
+            .get_result::<i64>(c)
+    )?;
+    Ok(count)
 }
 
 /// How many active members and open invitations of each role these companies have: together, the seats

@@ -302,10 +302,49 @@ table! {
     }
 }
 
+table! {
+    use diesel::sql_types::*;
+    use crate::store::types::{Id, Moment};
+
+    external_requests (tenant_id, id) {
+        tenant_id -> Id,
+        id -> Id,
+        company_id -> Id,
+        name -> Text,
+        name_key -> Text,
+        method -> Text,
+        url -> Text,
+        headers -> Text,
+        body -> Nullable<Text>,
+        created_at -> Moment,
+        updated_at -> Moment,
+        version -> Integer,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
+    use crate::store::types::{Id, Moment};
+
+    intents (tenant_id, id) {
+        tenant_id -> Id,
+        id -> Id,
+        company_id -> Id,
+        name -> Text,
+        name_key -> Text,
+        phrases -> Text,
+        created_at -> Moment,
+        updated_at -> Moment,
+        version -> Integer,
+    }
+}
+
 allow_tables_to_appear_in_same_query!(
     attempts,
     audit_events,
     companies,
+    external_requests,
+    intents,
     memberships,
     outbox,
     policy_runs,

@@ -1,10 +1,7 @@
 //! How much of a Users tab's rows is read, and what is made of it.
 
-use std::collections::HashMap;
-
 use diesel::sql_types::{BigInt, Bool, Integer, Nullable, SmallInt, Text};
 
-use super::page::{Page, Paging};
 use super::types::{Id, Moment};
 use crate::clock::Timestamp;
 use crate::model::{
@@ -139,22 +136,4 @@ pub(super) fn shown(
         version: 0,
     };
     (place, Tabbed { record, user })
-}
-
-/// The page of each company, from rows with their places in it. They come company by company and in order, but no
-/// standard says so.
-pub(super) fn in_order(
-    rows: impl Iterator<Item = (i64, Tabbed)>,
-    paging: &Paging,
-) -> HashMap<CompanyId, Page<Tabbed>> {
-    let mut companies: HashMap<CompanyId, Vec<(i64, Tabbed)>> = HashMap::new();
-    for row in rows {
-        let company = companies.entry(row.1.record.company_id);
-        company.or_insert_with(|| Vec::with_capacity(paging.limit + 1)).push(row);
-    }
-    let page = |(company, mut rows): (CompanyId, Vec<(i64, Tabbed)>)| {
-        rows.sort_by_key(|(place, _)| *place);
-        (company, Page::cut(rows.into_iter().map(|(_, row)| row).collect(), paging))
-    };
-    companies.into_iter().map(page).collect()
 }

@@ -16,8 +16,8 @@ use uuid::Uuid;
 
 use crate::clock::Timestamp;
 use crate::model::{
-    CompanyRole, Identifier, Keyed, PolicyHookKey, PolicyMode, PolicyVerdict, RoleSet, SecretPurpose,
-    SubscriptionStatus, UserStatus,
+    CompanyRole, HttpMethod, Identifier, Keyed, PolicyHookKey, PolicyMode, PolicyVerdict, RoleSet,
+    SecretPurpose, SubscriptionStatus, UserStatus,
 };
 
 /// An id: uuid on PostgreSQL, a BLOB of 16 bytes on SQLite. Both order bytewise.
@@ -179,7 +179,15 @@ macro_rules! store_keys {
     )*};
 }
 
-store_keys!(UserStatus, SubscriptionStatus, SecretPurpose, PolicyMode, PolicyHookKey, PolicyVerdict);
+store_keys!(
+    HttpMethod,
+    UserStatus,
+    SubscriptionStatus,
+    SecretPurpose,
+    PolicyMode,
+    PolicyHookKey,
+    PolicyVerdict
+);
 
 /// The member of a closed set that a stored key names.
 pub(super) fn member<K: Keyed>(key: &str) -> deserialize::Result<K> {

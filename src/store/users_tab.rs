@@ -10,6 +10,8 @@ use diesel::sql_types::{BigInt, Text};
 use diesel_async::RunQueryDsl;
 
 use super::connection::{Connection, on};
+pub use super::each::empty;
+use super::each::{counted, in_order, most};
 use super::error::StoreError;
 use super::filter::contains;
 use super::fold::fold;
@@ -17,8 +19,7 @@ use super::memberships::Kept;
 use super::page::{By, Column, Cursor, Key, Order, OrderField, Page, Paging, cursor};
 use super::sql::Sql;
 pub use super::tab_columns::{Columns, Tabbed};
-use super::tab_columns::{KeptTypes, SHOWN, Shown, ShownTypes, UserTypes, WHOLE, in_order, shown};
-use super::types::{Bits, Id};
+use super::tab_columns::{KeptTypes, SHOWN, Shown, ShownTypes, UserTypes, WHOLE, shown};
 use crate::authz::Grant;
 use crate::clock::Timestamp;
 use crate::model::{CompanyId, CompanyRole, Identifier, Membership, MembershipState, User, UserId};
@@ -109,11 +110,6 @@ pub struct ListOf {
     pub state: Option<MembershipState>,
 }
 
-/// The page of a parent that has no row.
-pub fn empty<T>(paging: &Paging) -> Page<T> {
-    Page::cut(Vec::new(), paging)
-}
-
 /// Rows of each of these companies with their people: as many as the paging says of each. Cursors are for a single
 /// company.
 #[expect(clippy::too_many_arguments, reason = "each says something else of one statement")]
@@ -137,14 +133,18 @@ pub async fn of_companies<P>(
             let rows: Vec<(Kept, User, i64)> = on!(connection, |c| query.load(c))?;
             let rows =
                 rows.into_iter().map(|(row, user, place)| (place, Tabbed { record: row.into(), user }));
-            Ok(in_order(rows, paging))
+            Ok(in_order(rows.map(of_company), paging))
         }
         Columns::Shown => {
             let query = Sql::new("SELECT ").split(SHOWN.0, SHOWN.1).then(from).statement::<ShownTypes>();
             let rows: Vec<Shown> = on!(connection, |c| query.load(c))?;
-            Ok(in_order(rows.into_iter().map(shown), paging))
+            Ok(in_order(rows.into_iter().map(shown).map(of_company), paging))
         }
     }
+}
+
+fn of_company((place, row): (i64, Tabbed)) -> (CompanyId, i64, Tabbed) {
+    (row.record.company_id, place, row)
 }
 
 /// From where rows are read: of each company the first, each with its place among them.
@@ -309,13 +309,6 @@ const COMPANIES: &str = " FROM memberships JOIN companies ON companies.tenant_id
 const MEMBERSHIP: &str = "id, company_id, user_id, role, active, joined_at, invited_by, invited_at, expires_at, \
     last_sent_at, send_count, created_at, version";
 
-/// How many rows of a parent are read: one more than wanted at least, which tells whether there is more. One of a few
-/// round numbers, so that the texts to be kept prepared stay few.
-fn most(paging: &Paging) -> i64 {
-    let limit = [5, 10, 20, 25, 50].into_iter().find(|round| *round >= paging.limit).unwrap_or(100);
-    limit as i64 + 1
-}
-
 /// The place of a row among those of the same parent, as a column `place`.
 fn rank(parent: &'static str, order: &Order, paging: &Paging) -> Sql {
     Sql::new("row_number() OVER (PARTITION BY ")
@@ -346,22 +339,4 @@ fn by_parent<T, I: Identifier>(
         parents.entry(of(&row)).or_default().push(row);
     }
     parents.into_iter().map(|(parent, rows)| (parent, Page::cut(rows, paging))).collect()
-}
-
-async fn counted<I: Identifier>(
-    connection: &mut Connection,
-    parent: &'static str,
-    from: &'static str,
-    which: Sql,
-) -> Result<HashMap<I, i64>, StoreError> {
-    let query = Sql::new("SELECT ")
-        .sql(parent)
-        .sql(", count(*)")
-        .sql(from)
-        .then(which)
-        .sql(" GROUP BY ")
-        .sql(parent)
-        .statement::<(Id, BigInt)>();
-    let rows: Vec<(Bits, i64)> = on!(connection, |c| query.load(c))?;
-    Ok(rows.into_iter().map(|(id, count)| (I::from_uuid(id.0), count)).collect())
 }

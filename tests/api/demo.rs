@@ -51,6 +51,30 @@ both! {
         ]));
     }
 
+    /// There is something to look at in a company, and whoever made it is told.
+    async fn a_company_keeps_something(app) {
+        assert_eq!(demo::fill(&app.services).await.unwrap(), Filled::Made);
+        let token = sign_in(&app, "dana@acme.example").await["accessToken"].as_str().unwrap().to_owned();
+        let query = "{ companies(first: 5) { nodes { name intents { nodes { name phrases } } externalRequests { nodes { name method url headers body } } } } }";
+        let answer = app.ask(Some(&token), query, json!({})).await;
+        assert_eq!(answer, json!({ "data": { "companies": { "nodes": [
+            { "name": "Analytical Engines", "intents": { "nodes": [
+                { "name": "Opening hours", "phrases": ["When are you open?", "Are you open on Sundays?", "¿A qué hora cierran?"] },
+                { "name": "Where is my order", "phrases": ["Where is my order?", "Track my parcel", "Has order 1843 been shipped yet?"] },
+            ] }, "externalRequests": { "nodes": [{
+                "name": "Find an order", "method": "POST", "url": "https://orders.example.com/v1/search",
+                "headers": { "Accept": "application/json", "Content-Type": "application/json" },
+                "body": "{ \"number\": \"{{orderNumber}}\" }",
+            }] } },
+            { "name": "Foundry", "intents": { "nodes": [] }, "externalRequests": { "nodes": [] } },
+        ] } } }));
+        let ada = sign_in(&app, "ada@acme.example").await["accessToken"].as_str().unwrap().to_owned();
+        let query = "{ auditEvents(filter: { action: { startsWith: \"company.intent\" } }) { nodes { action actor { displayName } company { name } } } }";
+        let answer = app.ask(Some(&ada), query, json!({})).await;
+        let event = json!({ "action": "company.intent.created", "actor": { "displayName": "Mateo García Ibáñez" }, "company": { "name": "Analytical Engines" } });
+        assert_eq!(answer, json!({ "data": { "auditEvents": { "nodes": [event, event] } } }));
+    }
+
     /// A second run writes nothing: whatever was changed meanwhile is still there.
     async fn a_second_run_takes_the_data_up_again(app) {
         assert_eq!(demo::fill(&app.services).await.unwrap(), Filled::Made);

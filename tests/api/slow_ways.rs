@@ -14,7 +14,7 @@ const LOOPS: &[(&str, &str, &str)] = &[
         "root fields come in turn",
     ),
     ("graphql/types/viewer.rs", "for (Self(request), origin) in values", "a mutation gives one"),
-    ("graphql/types/membership_list.rs", "for parent in parents", OPENS),
+    ("graphql/page/place.rs", "for object in objects", OPENS),
     ("graphql/types/holders.rs", "for one in held", OPENS),
     ("graphql/types/policy.rs", "for id in &ids", OPENS),
     ("domain/companies/invite.rs", "for _ in 0..ATTEMPTS", AGAIN),

@@ -4,6 +4,7 @@
 mod access;
 mod answer;
 mod cells;
+pub mod content;
 mod members;
 mod standing;
 

@@ -1,13 +1,16 @@
 use std::fmt::Write;
 
 use super::{COMPANY, VIEWER, actor, everywhere, key, reasons, user, word};
-use crate::authz::Actor;
 use crate::authz::companies::{
-    Row, Standing, accept, assignable_roles, cell, change_role, company_sight, decline, delete_company,
-    import_agent, invite, leave, read_company, read_subscription, remove, rename, resend, still_may_invite,
-    transfer_ownership, update_subscription, viewer_permissions,
+    Row, Standing, accept, assignable_roles, cell, change_role, company_sight, content, decline,
+    delete_company, import_agent, invite, leave, read_company, read_subscription, remove, rename, resend,
+    still_may_invite, transfer_ownership, update_subscription, viewer_permissions,
 };
-use crate::model::{CompanyAction, CompanyResource, CompanyRole, Keyed, MembershipState, RoleKey, RoleSet};
+use crate::authz::{Actor, Verdict};
+use crate::model::{
+    CompanyAction, CompanyId, CompanyResource, CompanyRole, ExternalRequest, Intent, Keyed, MembershipState,
+    RoleKey, RoleSet,
+};
 
 type Membership = Option<(CompanyRole, MembershipState)>;
 
@@ -121,6 +124,40 @@ fn what_the_viewer_may_do_now() {
         }
     }
     insta::assert_snapshot!(table);
+}
+
+/// Each action on what a company keeps asks for its own cell and for nothing else, and is leave in that company.
+#[test]
+fn what_a_company_keeps_goes_by_its_row() {
+    fn hold<N: content::Judged>(who: &str, actor: &Actor, standing: &Standing) {
+        let told = [
+            (CompanyAction::Create, whole(content::create::<N>(actor, standing, COMPANY))),
+            (CompanyAction::Read, whole(content::read::<N>(actor, standing, COMPANY))),
+            (CompanyAction::Update, whole(content::update::<N>(actor, standing, COMPANY))),
+            (CompanyAction::Delete, whole(content::delete::<N>(actor, standing, COMPANY))),
+        ];
+        for (action, told) in told {
+            assert_eq!(
+                told,
+                whole(cell(actor, standing, COMPANY, (N::RESOURCE, action))),
+                "{who}: {} {action}",
+                N::RESOURCE
+            );
+        }
+    }
+    let mut resources = Vec::new();
+    for (who, actor, standing) in standings() {
+        hold::<Intent>(&who, &actor, &standing);
+        hold::<ExternalRequest>(&who, &actor, &standing);
+        resources =
+            vec![<Intent as content::Judged>::RESOURCE, <ExternalRequest as content::Judged>::RESOURCE];
+    }
+    assert_eq!(resources, [CompanyResource::CompanyIntents, CompanyResource::CompanyExternalRequests]);
+}
+
+/// A verdict with the company that it is leave in.
+fn whole<P>(verdict: Verdict<P>) -> (String, Option<CompanyId>) {
+    (word(&verdict), verdict.ok().and_then(|grant| grant.company()))
 }
 
 #[test]

@@ -29,6 +29,7 @@ impl Filling {
                 version: 1,
             };
             store::companies::insert(&mut self.tx, &self.grant, &company).await?;
+            self.companies.insert(company.name.clone(), company.id);
             for (who, role, row) in told.members {
                 let (user, _) = self.user(who)?;
                 let membership = self.membership(company.id, user, *role, *row)?;

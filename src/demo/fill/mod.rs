@@ -1,6 +1,7 @@
 //! Writes the demo's tenant: everything in one transaction, so that a run that was cut short leaves nothing.
 
 mod companies;
+mod content;
 mod people;
 mod places;
 mod scripts;
@@ -40,6 +41,7 @@ pub async fn fill(services: &Services) -> Result<(), Failure> {
         cursor_key: services.world.secret(),
         ids,
         users: HashMap::new(),
+        companies: HashMap::new(),
         events: Vec::new(),
     };
     filling.tenant(tenant).await?;
@@ -51,6 +53,7 @@ pub async fn fill(services: &Services) -> Result<(), Failure> {
     }
     filling.companies().await?;
     filling.scripts(services).await?;
+    filling.content().await?;
     store::audit::insert(&mut filling.tx, &filling.grant, &filling.events).await?;
     Ok(filling.tx.commit().await?)
 }
@@ -66,6 +69,8 @@ struct Filling {
     ids: Ids,
     /// By address: id and name.
     users: HashMap<String, Actor>,
+    /// By name.
+    companies: HashMap<String, CompanyId>,
     events: Vec<AuditEvent>,
 }
 

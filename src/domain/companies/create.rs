@@ -6,28 +6,34 @@ use super::{Seen, context};
 use crate::{
     authz::companies as rules,
     domain::{
-        Done, Outcome, Request,
+        Done, Outcome, Request, Stop,
         audit::{Changes, Event},
         policies::decide,
         text::{self, Form},
     },
     error::Failure,
-    model::{Company, CompanyId, CompanyRole, Membership, MembershipId, PolicyHookKey, SubscriptionStatus},
+    model::{
+        Company, CompanyId, CompanyRole, Membership, MembershipId, PolicyHookKey, Problem, ProblemCode,
+        SubscriptionStatus,
+    },
     store,
 };
+
+/// How many companies of a tenant a person may own, so that nobody fills it alone.
+const MOST_OWNED: i64 = 100;
 
 /// Creates a company with the plan and the seats that the operator has set for new ones.
 ///
 /// # Errors
-/// FORBIDDEN for an API key and for whoever has no confirmed address; problems: BAD_VALUE, and what the
-/// scripts of VALIDATE_COMPANY say.
+/// FORBIDDEN for an API key and for whoever has no confirmed address; problems: BAD_VALUE, also for
+/// whoever owns a hundred already, and what the scripts of VALIDATE_COMPANY say.
 pub async fn create(request: &Request, name: &str) -> Outcome<Arc<Seen>> {
     let actor = request.actor()?;
     let grant = rules::create_company(actor)?;
     let owner = actor.user().ok_or_else(|| Failure::internal("a company is created by a person"))?;
     let mut form = Form::default();
     let name = form.take("name", text::name(name));
-    let Some(name) = name else { return Err(crate::domain::Stop::Problems(form.problems)) };
+    let Some(name) = name else { return Err(Stop::Problems(form.problems)) };
     let (world, settings, now) = (&request.services.world, &request.services.settings, request.now());
     let company = Company {
         id: CompanyId(world.id()),
@@ -55,6 +61,15 @@ pub async fn create(request: &Request, name: &str) -> Outcome<Arc<Seen>> {
     let passed = decide(request, PolicyHookKey::ValidateCompany, facts).await?.pass(request).await?;
 
     let mut tx = request.begin().await?;
+    if store::memberships::owned(&mut tx, &grant, owner).await? >= MOST_OWNED {
+        // The scripts let it pass: their runs stay.
+        passed.record(request, &mut tx).await?;
+        request.commit(tx).await?;
+        let message = format!("a person owns at most {MOST_OWNED} companies of a tenant");
+        let mut problems = vec![Problem::error(ProblemCode::BadValue, message)];
+        problems.extend(passed.remarks);
+        return Err(Stop::Problems(problems));
+    }
     store::companies::insert(&mut tx, &grant, &company).await?;
     store::memberships::insert(&mut tx, &grant, &seat).await?;
     let mut changes = Changes::default();

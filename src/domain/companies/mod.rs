@@ -1,6 +1,7 @@
 //! Companies and who is in them (PRODUCT.md, section 3).
 
 mod accept;
+pub mod content;
 mod context;
 mod create;
 mod invite;

@@ -27,8 +27,7 @@ impl Request {
 fn about(event: &AuditEvent) -> Mentioned {
     let target = event.target.as_deref().map_or(Mentioned::Unknown, Mentioned::by_id);
     match (target, event.company_id) {
-        // Memberships and whatever else is a company's.
-        (Mentioned::Unknown, Some(company)) => Mentioned::Company(company),
+        (Mentioned::Unknown, Some(company)) => Mentioned::Within(company),
         _ => target,
     }
 }

@@ -17,6 +17,8 @@ use crate::{
 pub enum Mentioned {
     User(UserId),
     Company(CompanyId),
+    /// Whatever is a company's: rows of its Users tab, what it keeps.
+    Within(CompanyId),
     Profile(ProfileId),
     Subtenant(SubtenantId),
     /// The tenant, and scripts, of which whoever may know reads everything.
@@ -48,7 +50,9 @@ impl<'a> Eyes<'a> {
         for one in mentioned {
             match one {
                 Mentioned::User(id) if !users.contains(&id) => users.push(id),
-                Mentioned::Company(id) if !companies.contains(&id) => companies.push(id),
+                Mentioned::Company(id) | Mentioned::Within(id) if !companies.contains(&id) => {
+                    companies.push(id)
+                }
                 _ => {}
             }
         }
@@ -74,6 +78,7 @@ impl<'a> Eyes<'a> {
             Mentioned::Company(id) => {
                 self.companies.get(&id).is_some_and(|sight| reads_company(*sight, field))
             }
+            Mentioned::Within(id) => self.companies.get(&id).is_some_and(|sight| reads_within(*sight, field)),
             Mentioned::Profile(id) => rules::sees_profile(self.actor, id),
             Mentioned::Subtenant(id) => rules::sees_subtenant(self.actor, id),
             Mentioned::Open | Mentioned::Own => true,
@@ -103,16 +108,19 @@ fn user_permission(field: &str) -> Permission {
     }
 }
 
-/// The same for a company and what is in it, as on the type `Company`.
+/// The same for a company, as on the type `Company`.
 fn reads_company(sight: CompanySight, field: &str) -> bool {
-    let within = matches!(sight, CompanySight::Member | CompanySight::Administrator);
     match field {
         "name" => sight.is_visible(),
-        "plan" | "seats" | "status" | "seats_used" => within || sight == CompanySight::Billing,
-        // The address of whoever was invited is not the company's to show.
-        "email" => false,
-        _ => within,
+        "plan" | "seats" | "status" | "seats_used" if sight == CompanySight::Billing => true,
+        _ => reads_within(sight, field),
     }
+}
+
+/// The same for what is in a company.
+fn reads_within(sight: CompanySight, field: &str) -> bool {
+    // The address of whoever was invited is not the company's to show.
+    field != "email" && matches!(sight, CompanySight::Member | CompanySight::Administrator)
 }
 
 impl Mentioned {

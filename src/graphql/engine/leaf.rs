@@ -69,6 +69,7 @@ impl Leaf for &str {
 }
 
 /// An id in the answer.
+#[derive(Clone, Debug)]
 pub struct Id(pub String);
 
 impl Id {

@@ -2,6 +2,9 @@
 
 mod account;
 mod companies;
+mod external_requests;
+mod intents;
+mod maybe;
 mod payload;
 mod policies;
 mod users;
@@ -49,6 +52,18 @@ object! {
         acceptInvitation(input: companies::AcceptInvitationInput): Option<companies::AcceptInvitationPayload>, needs(AnswerInvitation) => run companies::accept;
         /// Ends a membership at once, or revokes an invitation.
         removeMember(input: companies::RemoveMemberInput): Option<companies::RemoveMemberPayload>, needs(RemoveMember) => run companies::remove;
+        /// Creates an intent in a company.
+        createIntent(input: intents::CreateIntentInput): Option<intents::CreateIntentPayload>, needs(CreateIntent) => run intents::create;
+        /// A field left out stays as it is. What already is so succeeds and writes nothing.
+        updateIntent(input: intents::UpdateIntentInput): Option<intents::UpdateIntentPayload>, needs(UpdateIntent) => run intents::update;
+        /// Deletes an intent of a company.
+        deleteIntent(input: intents::DeleteIntentInput): Option<intents::DeleteIntentPayload>, needs(DeleteIntent) => run intents::delete;
+        /// Creates an external request in a company. It is kept, and never sent.
+        createExternalRequest(input: external_requests::CreateExternalRequestInput): Option<external_requests::CreateExternalRequestPayload>, needs(CreateExternalRequest) => run external_requests::create;
+        /// A field left out stays as it is. What already is so succeeds and writes nothing.
+        updateExternalRequest(input: external_requests::UpdateExternalRequestInput): Option<external_requests::UpdateExternalRequestPayload>, needs(UpdateExternalRequest) => run external_requests::update;
+        /// Deletes an external request of a company.
+        deleteExternalRequest(input: external_requests::DeleteExternalRequestInput): Option<external_requests::DeleteExternalRequestPayload>, needs(DeleteExternalRequest) => run external_requests::delete;
         /// Compiles a script and stores it as a version; the same source again is the same version.
         uploadPolicyScript(input: policies::UploadPolicyScriptInput): Option<policies::UploadPolicyScriptPayload>, needs(ManagePolicies) => run policies::upload;
         /// Runs a source or a version on a context, touching nothing.

@@ -5,8 +5,9 @@
 macro_rules! payload {
     ($($(#[doc = $doc:literal])* $name:ident { $($field:ident : $ty:ty)? }),* $(,)?) => {$(
         $(#[doc = $doc])*
+        #[allow(non_snake_case, reason = "named as in the schema")]
         pub struct $name {
-            #[allow(dead_code, non_snake_case)]
+            #[allow(dead_code)]
             $(pub $field: Option<$ty>,)?
             /// What a caller can expect to happen.
             pub problems: Vec<$crate::model::Problem>,

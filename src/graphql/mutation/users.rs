@@ -2,7 +2,10 @@
 
 use async_graphql::{ID, InputObject, MaybeUndefined};
 
-use super::settle;
+use super::{
+    maybe::{list, optional, required},
+    settle,
+};
 use crate::{
     domain::users::{self, NewUser, UserChange},
     error::Failure,
@@ -53,29 +56,6 @@ payload! {
 
 fn texts(ids: Vec<ID>) -> Vec<String> {
     ids.into_iter().map(|id| id.0).collect()
-}
-
-/// Left out: none. Null: cleared.
-fn optional(value: MaybeUndefined<String>) -> Option<Option<String>> {
-    match value {
-        MaybeUndefined::Undefined => None,
-        MaybeUndefined::Null => Some(None),
-        MaybeUndefined::Value(text) => Some(Some(text)),
-    }
-}
-
-/// Left out: none. Null: the empty text, which the form refuses where a value has to be.
-fn required(value: MaybeUndefined<String>) -> Option<String> {
-    optional(value).map(Option::unwrap_or_default)
-}
-
-/// Left out: none. Null: the empty list.
-fn list<T>(value: MaybeUndefined<Vec<T>>) -> Option<Vec<T>> {
-    match value {
-        MaybeUndefined::Undefined => None,
-        MaybeUndefined::Null => Some(Vec::new()),
-        MaybeUndefined::Value(items) => Some(items),
-    }
 }
 
 /// `createUser`.

@@ -1,5 +1,7 @@
 //! From paging arguments to a page of the store, and from its rows to a connection.
 
+use std::fmt::Display;
+
 use super::{Connection, CursorKey, Cursors, Edge, PageInfo, Paging};
 use crate::{
     domain::Request,
@@ -31,6 +33,23 @@ impl<'a, F: OrderField> List<'a, F> {
         let bound_to = format!("{:?} {about} {}", actor.principal, paging.list);
         let key = CursorKey::new(request.cursor_key().await?, bound_to);
         Ok(Self { paging, key, order })
+    }
+
+    /// The same list on each of these objects.
+    ///
+    /// # Errors
+    /// UNAUTHENTICATED, UNAVAILABLE.
+    pub async fn on_each<I: Display>(
+        request: &Request,
+        paging: &'a Paging,
+        objects: &[I],
+        order: &[By<F>],
+    ) -> Result<Vec<Self>, Failure> {
+        let mut lists = Vec::with_capacity(objects.len());
+        for object in objects {
+            lists.push(Self::open(request, paging, &object.to_string(), order.to_vec()).await?);
+        }
+        Ok(lists)
     }
 
     /// The part of it that is wanted.

@@ -15,6 +15,8 @@ use crate::{
         types::{
             audit::EventNode,
             company::CompanyNode,
+            external_request::ExternalRequestNode,
+            intent::IntentNode,
             membership::MembershipNode,
             policy::{ScriptNode, scripts_of, versions_of},
             policy_version::VersionNode,
@@ -26,8 +28,8 @@ use crate::{
         },
     },
     model::{
-        AuditEventId, CompanyId, MembershipId, PolicyRun, ProfileId, RunId, ScriptId, SessionId, SubtenantId,
-        Tenant, TenantId, UserId, VersionId,
+        AuditEventId, CompanyId, ExternalRequest, ExternalRequestId, Intent, IntentId, MembershipId,
+        PolicyRun, ProfileId, RunId, ScriptId, SessionId, SubtenantId, Tenant, TenantId, UserId, VersionId,
     },
     store,
 };
@@ -77,6 +79,8 @@ loaders! {
     SubtenantId => Subtenant by subtenants,
     CompanyId => Company by companies,
     MembershipId => Membership by memberships,
+    IntentId => Intent by intents,
+    ExternalRequestId => ExternalRequest by external_requests,
     ScriptId => PolicyScript by scripts,
     VersionId => PolicyVersion by versions,
     RunId => PolicyRun by runs,
@@ -124,6 +128,19 @@ async fn companies(request: &Request, ids: &[CompanyId]) -> Found<CompanyId, Com
 
 async fn memberships(request: &Request, ids: &[MembershipId]) -> Found<MembershipId, MembershipNode> {
     Ok(request.memberships(ids).await?.into_iter().map(|(id, row)| (id, MembershipNode(row))).collect())
+}
+
+async fn intents(request: &Request, ids: &[IntentId]) -> Found<IntentId, IntentNode> {
+    let seen = request.content::<Intent>(ids).await?;
+    Ok(seen.into_iter().map(|(id, item)| (id, IntentNode(item))).collect())
+}
+
+async fn external_requests(
+    request: &Request,
+    ids: &[ExternalRequestId],
+) -> Found<ExternalRequestId, ExternalRequestNode> {
+    let seen = request.content::<ExternalRequest>(ids).await?;
+    Ok(seen.into_iter().map(|(id, item)| (id, ExternalRequestNode(item))).collect())
 }
 
 async fn scripts(request: &Request, ids: &[ScriptId]) -> Found<ScriptId, ScriptNode> {

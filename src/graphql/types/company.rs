@@ -4,6 +4,9 @@ use std::sync::Arc;
 
 use super::{
     capability::Capability,
+    content_list,
+    external_request::ExternalRequestNode,
+    intent::IntentNode,
     matrix::{ResourcePermission, permissions},
     membership::MembershipNode,
     membership_list::{self, MembershipFilter, MembershipOrder},
@@ -22,7 +25,7 @@ use crate::{
         engine::{Batch, DateTime, Id, Loaded},
         page::{Connection, Paging},
     },
-    model::{CompanyAction, CompanyResource},
+    model::{CompanyAction, CompanyResource, ExternalRequest, Intent},
     object, store,
 };
 
@@ -37,6 +40,10 @@ impl Guarded for CompanyNode {
         let (standing, id) = (&self.0.standing, self.0.record.id);
         match permission {
             Permission::ReadCompany => rules::read_company(actor, standing, id).map(drop),
+            Permission::ReadIntents => rules::content::read::<Intent>(actor, standing, id).map(drop),
+            Permission::ReadExternalRequests => {
+                rules::content::read::<ExternalRequest>(actor, standing, id).map(drop)
+            }
             Permission::ReadSubscription => rules::read_subscription(actor, standing, id).map(drop),
             _ => Ok(()),
         }
@@ -59,6 +66,10 @@ object! {
         viewerPermissions: Vec<ResourcePermission>, needs(Visible) => load viewer_permissions;
         /// The Users tab: members, open invitations, expired ones.
         members(filter: Option<MembershipFilter>, orderBy: Option<Vec<MembershipOrder>>)[paged]: Option<Connection<MembershipNode>>, needs(ReadCompany) => load members;
+        /// What its agents can be asked for, by name. `search` is a part of the name.
+        intents(search: Option<String>)[paged]: Option<Connection<IntentNode>>, needs(ReadIntents) => load intents;
+        /// Templates of what its agents ask elsewhere, by name. `search` is a part of the name.
+        externalRequests(search: Option<String>)[paged]: Option<Connection<ExternalRequestNode>>, needs(ReadExternalRequests) => load external_requests;
         createdAt: DateTime, needs(Visible) => leaf |it| DateTime(it.0.record.created_at);
         updatedAt: DateTime, needs(Visible) => leaf |it| DateTime(it.0.record.updated_at);
         version: i32, needs(Visible) => leaf |it| it.0.record.version;
@@ -100,6 +111,22 @@ async fn members(
     let companies: Vec<_> = batch.objects.iter().map(|it| Arc::clone(&it.0)).collect();
     let names_alone = table_of_names(&batch.call);
     membership_list::tabs(batch.request(), &companies, filter, order, &paging, names_alone).await
+}
+
+async fn intents(
+    batch: Batch<'_, CompanyNode>,
+    search: Option<String>,
+    paging: Paging,
+) -> Loaded<Option<Connection<IntentNode>>> {
+    content_list::of_companies(&batch, search, &paging, IntentNode).await
+}
+
+async fn external_requests(
+    batch: Batch<'_, CompanyNode>,
+    search: Option<String>,
+    paging: Paging,
+) -> Loaded<Option<Connection<ExternalRequestNode>>> {
+    content_list::of_companies(&batch, search, &paging, ExternalRequestNode).await
 }
 
 /// What the viewer may do with a company.

@@ -11,7 +11,6 @@ use crate::{
         companies::{Row, Seen},
         people::Person,
     },
-    error::Failure,
     graphql::{
         engine::Loaded,
         page::{Connection, List, OrderDirection, Paging},
@@ -91,7 +90,7 @@ pub async fn tabs(
         state: filter.state,
     });
     let ids: Vec<CompanyId> = companies.iter().map(|company| company.record.id).collect();
-    let lists = lists(request, paging, &ids, &order).await?;
+    let lists = List::on_each(request, paging, &ids, &order).await?;
     let Some(first) = lists.first() else { return Ok(Vec::new()) };
     // Below a list there is no cursor, so the part that is wanted is the same of each.
     let part = first.wanted()?;
@@ -146,7 +145,7 @@ pub async fn of_users(
     let actor = request.actor()?;
     let every_company = actor.has(RoleKey::TenantAdministrator);
     let whose = ListOf { viewer: actor.user(), every_company, state };
-    let lists = lists(request, paging, users, &BY_COMPANY).await?;
+    let lists = List::on_each(request, paging, users, &BY_COMPANY).await?;
     let Some(first) = lists.first() else { return Ok(Vec::new()) };
     let part = first.wanted()?;
     let (grant, now) = (actor.lookup(), request.now());
@@ -172,17 +171,4 @@ pub async fn of_users(
         list.connection(page, total, place, node).map(Some)
     };
     Ok(lists.iter().zip(users).map(connection).collect())
-}
-
-async fn lists<'a, I: std::fmt::Display>(
-    request: &Request,
-    paging: &'a Paging,
-    parents: &[I],
-    order: &[By<TabField>],
-) -> Result<Vec<List<'a, TabField>>, Failure> {
-    let mut lists = Vec::with_capacity(parents.len());
-    for parent in parents {
-        lists.push(List::open(request, paging, &parent.to_string(), order.to_vec()).await?);
-    }
-    Ok(lists)
 }

@@ -3,8 +3,11 @@
 pub mod audit;
 pub mod capability;
 pub mod company;
+pub mod content_list;
 pub mod decision;
+pub mod external_request;
 pub mod holders;
+pub mod intent;
 pub mod matrix;
 pub mod membership;
 pub mod membership_list;

@@ -135,7 +135,7 @@ impl Default for Limits {
 /// What an operation could cost.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Cost {
-    /// Entities (objects with an id) that it could return at its page sizes.
+    /// Entities (objects with an id) that it could return at its page sizes; one of a large type counts as several.
     pub entities: u64,
 }
 

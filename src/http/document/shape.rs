@@ -6,12 +6,16 @@ use async_graphql::parser::types::{
     EnumValueDefinition, FieldDefinition, InputValueDefinition, OperationType, Type, TypeKind,
     TypeSystemDefinition,
 };
-use async_graphql::{Positioned, parser};
+use async_graphql::{Name, Positioned, parser};
 
 use super::types::TypeRef;
 
 /// Fields of an input whose presence makes a mutation one that takes a secret.
 const SECRETS: [&str; 5] = ["password", "token", "refreshToken", "currentPassword", "newPassword"];
+
+/// Types of which a single one may take many times what others do (some 16 KiB), and as how many entities one counts.
+/// Every other type with an id counts as one. An answer is held to some 10 MB by that.
+const LARGE: [(&str, u64); 2] = [("Intent", 10), ("ExternalRequest", 10)];
 
 /// What a field gives.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -46,8 +50,9 @@ pub struct Field {
 pub struct Composite {
     /// Its fields; those of a union are none.
     pub fields: HashMap<String, Field>,
-    /// Whether it has an id, so that each one counts.
-    pub entity: bool,
+    /// As how many entities each one counts: none where it has no id. An interface counts as the heaviest of those
+    /// that implement it.
+    pub weight: u64,
     /// Whether it is a connection or an edge: the lists in it are bounded by the page.
     pub page: bool,
     /// Whether it is an object: what is of another object type is not of this one.
@@ -74,6 +79,9 @@ pub struct Shape {
     subscription: String,
 }
 
+/// A composite type as it is declared: its name, its fields, and if it is an object the interfaces that it implements.
+type Declared<'a> = (String, &'a [Positioned<FieldDefinition>], Option<&'a [Positioned<Name>]>);
+
 /// The printed schema is not one.
 #[derive(Debug, thiserror::Error)]
 #[error("the schema cannot be read: {0}")]
@@ -92,11 +100,11 @@ impl Shape {
             subscription: "Subscription".to_owned(),
             ..Self::default()
         };
-        let mut composites: Vec<(String, &[Positioned<FieldDefinition>], bool)> = Vec::new();
+        let mut composites: Vec<Declared<'_>> = Vec::new();
         for definition in &document.definitions {
             match definition {
                 TypeSystemDefinition::Schema(schema) => {
-                    let name = |root: &Option<Positioned<async_graphql::Name>>| {
+                    let name = |root: &Option<Positioned<Name>>| {
                         root.as_ref().map(|name| name.node.to_string()).unwrap_or_default()
                     };
                     shape.query = name(&schema.node.query);
@@ -106,9 +114,11 @@ impl Shape {
                 TypeSystemDefinition::Type(ty) => {
                     let name = ty.node.name.node.to_string();
                     match &ty.node.kind {
-                        TypeKind::Object(object) => composites.push((name, &object.fields, true)),
-                        TypeKind::Interface(interface) => composites.push((name, &interface.fields, false)),
-                        TypeKind::Union(_) => composites.push((name, &[], false)),
+                        TypeKind::Object(object) => {
+                            composites.push((name, &object.fields, Some(object.implements.as_slice())));
+                        }
+                        TypeKind::Interface(interface) => composites.push((name, &interface.fields, None)),
+                        TypeKind::Union(_) => composites.push((name, &[], None)),
                         TypeKind::InputObject(input) => {
                             let required = input.fields.iter().filter(|field| {
                                 !field.node.ty.node.nullable && field.node.default_value.is_none()
@@ -129,9 +139,19 @@ impl Shape {
             }
         }
         let names: HashSet<&str> = composites.iter().map(|(name, ..)| name.as_str()).collect();
-        for (name, fields, object) in &composites {
-            let composite = Composite { object: *object, ..shape.composite(name, fields, &names) };
+        for (name, fields, interfaces) in &composites {
+            let composite =
+                Composite { object: interfaces.is_some(), ..shape.composite(name, fields, &names) };
             shape.types.insert(name.clone(), composite);
+        }
+        for (name, _, interfaces) in &composites {
+            let weight = shape.types.get(name).map_or(0, |object| object.weight);
+            for interface in interfaces.iter().copied().flatten() {
+                let interface = shape.types.get_mut(interface.node.as_str());
+                if let Some(interface) = interface.filter(|interface| interface.weight > 0) {
+                    interface.weight = interface.weight.max(weight);
+                }
+            }
         }
         Ok(shape)
     }
@@ -165,7 +185,9 @@ impl Shape {
             )
         });
         let page = has("pageInfo") || (has("cursor") && has("node"));
-        Composite { fields: fields_of.collect(), entity: has("id"), page, object: false }
+        let large = LARGE.iter().find(|(large, _)| *large == name).map_or(1, |(_, weight)| *weight);
+        let weight = if has("id") { large } else { 0 };
+        Composite { fields: fields_of.collect(), weight, page, object: false }
     }
 
     /// A composite type by name.

@@ -58,7 +58,7 @@ struct Place<'a> {
     below_list: bool,
 }
 
-/// A field that gives objects, with every mention of it under one key on one type.
+/// A field that gives objects, or leaves of a large type, with every mention of it under one key on one type.
 struct Asked<'a> {
     parent: &'a Composite,
     known: &'a shape::Field,
@@ -85,9 +85,7 @@ impl<'a> Walk<'a> {
         for Asked { known, first, others, count, below_list, .. } in asked {
             let Some(target) = self.shape.composite_named(&known.target) else { continue };
             let times = place.times.saturating_mul(count);
-            if target.entity {
-                self.cost = self.cost.saturating_add(times);
-            }
+            self.cost = self.cost.saturating_add(times.saturating_mul(target.weight));
             let below_list = below_list || place.below_list;
             self.sets(&first.selection_set.node, &others, Place { parent: Some(target), times, below_list })?;
         }
@@ -145,7 +143,9 @@ impl<'a> Walk<'a> {
             .map_err(|rejection| rejection.at(field.pos))?;
         let longest = self.arguments(&field.node, known, name)?;
         let (count, below_list) = match known.kind {
-            Kind::Leaf => return Ok(()),
+            // leaves of a large type are looked at for whether one is asked for again under another key
+            Kind::Leaf if parent.weight <= 1 => return Ok(()),
+            Kind::Leaf => (1, false),
             Kind::Object => (1, false),
             Kind::Connection => (page::size(&field.node, self.given, place.below_list, self.limits)?, false),
             // the lists of a connection are as long as its page, which is counted already
@@ -166,6 +166,10 @@ impl<'a> Walk<'a> {
                 before.others.push(&field.node);
             }
             None => {
+                let again = known.kind == Kind::Leaf && asked.iter().any(|it| std::ptr::eq(it.known, known));
+                if again {
+                    self.cost = self.cost.saturating_add(place.times.saturating_mul(parent.weight));
+                }
                 let (first, others) = (&field.node, Vec::new());
                 asked.push(Asked { parent, known, first, others, count, below_list });
             }

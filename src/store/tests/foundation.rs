@@ -220,6 +220,31 @@ async fn the_pool_heals_when_postgres_hangs_up() {
     }
 }
 
+/// Every table has row-level security, forced on its owner too, with a policy for what is read and what is written.
+#[cfg_attr(not(postgres_tests), ignore = "needs PostgreSQL: see tests/with-postgres")]
+#[tokio::test]
+async fn every_table_is_held_by_row_level_security() {
+    let db = Db::postgres("policies").await;
+    let mut connection = db.store.system().await.unwrap();
+    let tables = |which: &'static str| {
+        let query = Sql::new(
+            "SELECT relname::text FROM pg_class WHERE relnamespace = 'public'::regnamespace \
+             AND relkind IN ('r', 'p') AND relname NOT LIKE '\\_\\_%'",
+        );
+        query.sql(which).sql(" ORDER BY 1").statement::<Text>()
+    };
+    let all = tables("");
+    let all: Vec<String> = on!(&mut connection, |c| all.load(c)).unwrap();
+    assert!(all.len() > 15 && all.contains(&"companies".to_owned()), "{all:?}");
+    let held = tables(
+        " AND relrowsecurity AND relforcerowsecurity AND EXISTS (SELECT FROM pg_policies WHERE schemaname = 'public' \
+         AND tablename = relname AND permissive = 'PERMISSIVE' AND cmd = 'ALL' AND qual LIKE '%tenantry_tenant()%' \
+         AND coalesce(with_check, qual) LIKE '%tenantry_tenant()%')",
+    );
+    let held: Vec<String> = on!(&mut connection, |c| held.load(c)).unwrap();
+    assert_eq!(held, all);
+}
+
 #[cfg_attr(not(postgres_tests), ignore = "needs PostgreSQL: see tests/with-postgres")]
 #[tokio::test]
 async fn a_superuser_sees_all_rows() {

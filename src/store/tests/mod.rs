@@ -2,6 +2,7 @@
 
 mod audit;
 mod companies;
+mod content;
 mod credentials;
 mod db;
 mod directory;

@@ -17,7 +17,7 @@ macro_rules! documents {
 pub const DOCUMENTS: &[Document] = documents! {
     query viewer " { tenant { id } }";
     query node "(id: \"{user}\") { id }";
-    query nodes "(ids: [\"{user}\", \"{company}\", \"{membership}\", \"{script}\", \"{version}\", \"{profile}\", \"{subtenant}\"]) { id }";
+    query nodes "(ids: [\"{user}\", \"{company}\", \"{membership}\", \"{script}\", \"{version}\", \"{profile}\", \"{subtenant}\", \"{intent}\", \"{request}\"]) { id }";
     query users " { totalCount }";
     query user "(id: \"{user}\") { id }";
     query roleGroups " { key }";
@@ -48,6 +48,12 @@ pub const DOCUMENTS: &[Document] = documents! {
     mutation inviteUser "(input: { companyId: \"{company}\", email: \"nobody@a.example\", role: DESIGNER }) { problems { code } }";
     mutation acceptInvitation "(input: { membershipId: \"{membership}\" }) { problems { code } }";
     mutation removeMember "(input: { membershipId: \"{owner}\" }) { problems { code } }";
+    mutation createIntent "(input: { companyId: \"{company}\", name: \"Intent {number}\", phrases: [\"Hello\"] }) { problems { code } }";
+    mutation updateIntent "(input: { id: \"{intent}\", name: \"Intent {number}\" }) { problems { code } }";
+    mutation deleteIntent "(input: { id: \"{intent}\" }) { problems { code } }";
+    mutation createExternalRequest "(input: { companyId: \"{company}\", name: \"Request {number}\", method: \"GET\", url: \"https://a.example\" }) { problems { code } }";
+    mutation updateExternalRequest "(input: { id: \"{request}\", name: \"Request {number}\" }) { problems { code } }";
+    mutation deleteExternalRequest "(input: { id: \"{request}\" }) { problems { code } }";
     mutation uploadPolicyScript "(input: { name: \"house\", source: \"fn before_invite(ctx) {}\" }) { problems { code } }";
     mutation setPolicyMode "(input: { scriptId: \"{script}\", mode: OFF }) { problems { code } }";
     mutation tryPolicyScript "(input: { versionId: \"{version}\", hook: BEFORE_INVITE, context: {} }) { problems { code } }";

@@ -23,6 +23,15 @@ pub async fn objects(app: &TestApp, admin: &Client, owner: &Client) -> Objects {
     let invite = "mutation($input: InviteUserInput!) { inviteUser(input: $input) { membership { id } problems { code } } }";
     let input = json!({ "companyId": company["id"], "email": email, "role": "MANAGER" });
     let invited = owner.get(app, invite, json!({ "input": input })).await["inviteUser"]["membership"].clone();
+    let create = "mutation($input: CreateIntentInput!) { createIntent(input: $input) { intent { id } problems { code } } }";
+    let input =
+        json!({ "companyId": company["id"], "name": "Where is it", "phrases": ["Where is my parcel?"] });
+    let intent = owner.get(app, create, json!({ "input": input })).await["createIntent"]["intent"].clone();
+    let create = "mutation($input: CreateExternalRequestInput!) { createExternalRequest(input: $input) { externalRequest { id } problems { code } } }";
+    let input =
+        json!({ "companyId": company["id"], "name": "Find it", "method": "GET", "url": "https://a.example" });
+    let request = owner.get(app, create, json!({ "input": input })).await;
+    let request = request["createExternalRequest"]["externalRequest"].clone();
     let upload = "mutation { uploadPolicyScript(input: { name: \"house\", source: \"fn before_invite(ctx) {}\" }) { script { id } version { id } } }";
     let script = admin.get(app, upload, json!({})).await["uploadPolicyScript"].clone();
     vec![
@@ -30,6 +39,8 @@ pub async fn objects(app: &TestApp, admin: &Client, owner: &Client) -> Objects {
         ("{company}", id(&company["id"])),
         ("{owner}", id(&company["viewerMembership"]["id"])),
         ("{membership}", id(&invited["id"])),
+        ("{intent}", id(&intent["id"])),
+        ("{request}", id(&request["id"])),
         ("{script}", id(&script["script"]["id"])),
         ("{version}", id(&script["version"]["id"])),
         ("{profile}", profile),

@@ -1,8 +1,9 @@
 //! `createCompany`.
 
-use serde_json::json;
+use serde_json::{Value, json};
+use tenantry::model::CompanyRole;
 
-use super::house::{House, alter, audit, codes, reasons};
+use super::house::{House, alter, audit, codes, company, reasons, seat};
 use crate::support::both;
 
 const CREATE: &str = "mutation($name: String!) { createCompany(input: { name: $name }) {
@@ -57,6 +58,31 @@ both! {
         assert_eq!(reasons(&answer), ["EMAIL_NOT_CONFIRMED"]);
         let seen = house.tina.get(&app, "{ companies { nodes { name } } }", json!({})).await;
         assert_eq!(seen, json!({ "companies": { "nodes": [{ "name": "Foundry" }] } }));
+    }
+
+    async fn a_person_owns_a_hundred_at_most(app) {
+        let house = House::build(&app).await;
+        for number in 0..95 {
+            let mill = company(&app, house.tenant, &format!("Mill {number}"), 10).await;
+            seat(&app, house.tenant, mill, &house.outsider, CompanyRole::Owner, None).await;
+        }
+        // What they only work in is not theirs.
+        seat(&app, house.tenant, house.foundry, &house.outsider, CompanyRole::Administrator, None).await;
+        let at_once = (0..8).map(|_| house.outsider.get(&app, CREATE, json!({ "name": "Mill" })));
+        let answers = futures_util::future::join_all(at_once).await;
+        let (done, refused): (Vec<&Value>, Vec<&Value>) =
+            answers.iter().partition(|answer| answer["createCompany"]["problems"] == json!([]));
+        assert_eq!((done.len(), refused.len()), (5, 3));
+        for answer in refused {
+            assert_eq!(answer, &json!({ "createCompany": { "company": null, "problems": [{
+                "severity": "ERROR", "code": "BAD_VALUE", "field": null,
+                "message": "a person owns at most 100 companies of a tenant",
+            }] } }));
+        }
+        let own = house.outsider.get(&app, "{ companies { totalCount } }", json!({})).await;
+        assert_eq!(own["companies"]["totalCount"], 101);
+        let other = house.owner.get(&app, CREATE, json!({ "name": "Mill" })).await;
+        assert_eq!(other["createCompany"]["problems"], json!([]));
     }
 
     async fn a_name_has_to_be_one(app) {

@@ -47,7 +47,7 @@ const SHARED: [Table; 4] = [
 ];
 
 /// Those first that others point to.
-const TABLES: [Table; 11] = [
+const TABLES: [Table; 13] = [
     table(
         "users",
         4000,
@@ -80,6 +80,8 @@ const TABLES: [Table; 11] = [
             ("send_count", Just("0")),
         ],
     ),
+    table("intents", 4000, &[("id", Id), ("company_id", Parent), ("name_key", Letters)]),
+    table("external_requests", 4000, &[("id", Id), ("company_id", Parent), ("name_key", Letters)]),
     table("user_profiles", 4000, &[("user_id", Id)]),
     table("user_subtenants", 4000, &[("user_id", Id)]),
     table(
@@ -103,7 +105,8 @@ const TABLES: [Table; 11] = [
     table("outbox", 4000, &[("id", Id), ("message_id", Letters), ("state", Just("'SENT'"))]),
     table(
         "audit_events",
-        4000,
+        // There are many kinds of events, so a page of one kind looks far along the times: that pays among many alone.
+        16_000,
         &[("id", Id), ("at", Later), ("actor_id", Id), ("company_id", Parent), ("target", Letters)],
     ),
 ];

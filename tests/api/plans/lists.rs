@@ -13,6 +13,8 @@ pub const TREES: &[&str] = &[
         members(first: 20) { totalCount nodes { role state assignableRoles user { name email }
             invitation { invitedBy { name } } viewerCan { changeRole { allowed } remove { allowed } } } } } } }",
     "query { company(id: \"{company}\") { members(first: 2, filter: { search: \"bob\", state: ACTIVE, anyRole: [OWNER] }) { totalCount nodes { role } } } }",
+    "query { companies(first: 10) { nodes { intents(first: 20, search: \"is\") { totalCount nodes { name phrases } }
+        externalRequests(first: 20, search: \"is\") { totalCount nodes { name method url headers body } } } } }",
     "query { viewer { tenant { slug } user { name } effectiveRoles { role { key } } memberships(state: INVITED) { totalCount nodes { role company { name } } } sessions { current } } }",
     "query { role(key: USER_ADMINISTRATOR) { viewerCanAssign { allowed } holders(first: 5) { totalCount nodes { name } } } }",
     "query { profiles(first: 5) { totalCount nodes { name userCount roles { key } viewerCan { update { allowed } delete { allowed } } users(first: 5) { totalCount nodes { name } } } } }",
@@ -20,7 +22,7 @@ pub const TREES: &[&str] = &[
     "query { subtenants(first: 5) { totalCount nodes { name userCount viewerCan { update { allowed } delete { allowed } } } } }",
     "query { subtenants(search: \"nor\") { totalCount nodes { name } } }",
     "query { policyScripts { totalCount nodes { name mode activeVersion { number } stats { runs operationsP99 microsecondsP99 } versions(first: 5) { totalCount nodes { number uploadedBy { name } } } } } }",
-    "query { nodes(ids: [\"{user}\", \"{company}\", \"{membership}\", \"{owner}\", \"{script}\", \"{version}\", \"{profile}\", \"{subtenant}\"]) { id __typename } }",
+    "query { nodes(ids: [\"{user}\", \"{company}\", \"{membership}\", \"{owner}\", \"{script}\", \"{version}\", \"{profile}\", \"{subtenant}\", \"{intent}\", \"{request}\"]) { id __typename } }",
     "query { decisions(checks: [{ role: { role: AGENT_USER } }, { userId: \"{user}\", role: { role: AGENT_USER, subtenantId: \"{subtenant}\" } },
         { userId: \"{user}\", company: { companyId: \"{company}\", resource: COMPANY_NAME, action: UPDATE } }]) { allowed reasons { code } } }",
 ];
@@ -99,6 +101,9 @@ pub const LISTS: &[List] = &[
         node: "action actor { id } company { name } changes",
     },
 ];
+
+/// What a company keeps.
+pub const CONTENTS: &[&str] = &["intents", "externalRequests"];
 
 /// Orders of a company's Users tab.
 pub const MEMBER_ORDERS: &[&str] = &["NAME", "EMAIL", "ROLE", "JOINED_AT"];

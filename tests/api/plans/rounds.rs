@@ -3,7 +3,7 @@
 use chrono::TimeDelta;
 use serde_json::{Value, json};
 
-use super::lists::{LISTS, MEMBER_ORDERS, TREES};
+use super::lists::{CONTENTS, LISTS, MEMBER_ORDERS, TREES};
 use crate::{
     access::{
         documents::DOCUMENTS,
@@ -79,6 +79,20 @@ async fn read(app: &TestApp, client: &Client, objects: &Objects) {
             if let Some(end) = page["data"][one.list]["pageInfo"]["endCursor"].as_str() {
                 ask(app, Some(client), &text(&format!("first: 1, after: \"{end}\","), ""), objects).await;
             }
+        }
+    }
+    for list in CONTENTS {
+        let text = |paging: &str| {
+            format!(
+                "query {{ company(id: \"{{company}}\") {{ {list}({paging}) {{ nodes {{ name }} pageInfo {{ endCursor }} }} }} }}"
+            )
+        };
+        let page = ask(app, Some(client), &text("first: 1"), objects).await;
+        for paging in ["last: 1", "first: 2, search: \"is\""] {
+            ask(app, Some(client), &text(paging), objects).await;
+        }
+        if let Some(end) = page["data"]["company"][list]["pageInfo"]["endCursor"].as_str() {
+            ask(app, Some(client), &text(&format!("first: 1, after: \"{end}\"")), objects).await;
         }
     }
     for order in MEMBER_ORDERS {

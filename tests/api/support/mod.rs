@@ -1,6 +1,7 @@
 //! What every test needs: an application on a fresh database, clients of it, a world that stands still.
 
 mod app;
+pub mod cells;
 mod client;
 mod database;
 mod events;

@@ -62,18 +62,67 @@ fn the_cost_is_bounded() {
     assert_eq!(rejection.measure, Some((5_100, 5_000)));
 }
 
+/// The cost of a document that nothing else looks at.
+fn walked(sdl: &str, text: &str) -> Result<u64, &'static str> {
+    let (shape, limits) = (Shape::from_sdl(sdl).unwrap(), Limits::default());
+    let (document, variables) = (parse(text, &limits).unwrap(), Variables::default());
+    let operation = choose(&document, None).unwrap();
+    let given = Given::new(operation, &variables, &limits).unwrap();
+    let cost = walk::walk(&document, operation, &given, 0, &shape, &limits);
+    cost.map(|cost| cost.entities).map_err(|rejection| rejection.code.as_str())
+}
+
+/// One of a large type counts as ten, also where an interface may give it, and again for each leaf of it that is told
+/// once more under another key.
+#[test]
+fn what_may_be_large_counts_as_ten() {
+    const SDL: &str = r#"
+        schema { query: Query }
+        interface Node { id: ID! }
+        type PageInfo { hasNextPage: Boolean! }
+        type Intent implements Node { id: ID! name: String! phrases: [String!]! company: Company! }
+        type IntentConnection { nodes: [Intent!]! pageInfo: PageInfo! }
+        type Company implements Node { id: ID! name: String! intents(first: Int, last: Int): IntentConnection }
+        type CompanyConnection { nodes: [Company!]! pageInfo: PageInfo! }
+        type Query {
+            node(id: ID!): Node
+            nodes(ids: [ID!]!): [Node]!
+            companies(first: Int, last: Int): CompanyConnection
+        }
+    "#;
+    for (cost, text) in [
+        (2, "{companies(first: 2){nodes{id name a:name b:name}}}"),
+        (2 + 2 * 3 * 10, "{companies(first: 2){nodes{intents(first: 3){nodes{id}}}}}"),
+        (2 + 2 * 3 * 11, "{companies(first: 2){nodes{intents(first: 3){nodes{company{name}}}}}}"),
+        (1 + 3 * 10, "{companies(first: 1){nodes{intents(first: 3){nodes{name phrases}}}}}"),
+        (1 + 3 * 20, "{companies(first: 1){nodes{intents(first: 3){nodes{phrases a:phrases}}}}}"),
+        (1 + 3 * 30, "{companies(first: 1){nodes{intents(first: 3){nodes{a:phrases b:phrases c:phrases}}}}}"),
+        // However often under one key.
+        (
+            1 + 3 * 20,
+            "{companies(first: 1){nodes{intents(first: 3){nodes{phrases a:phrases ...f ...f}}}}} fragment f on Intent {phrases a:phrases}",
+        ),
+        (10, "{node(id: 1){id ...on Intent{phrases}}}"),
+        (20, "{node(id: 1){id ...on Intent{phrases a:phrases}}}"),
+        (10, "{node(id: 1){...on Company{name a:name}}}"),
+        (70, "{nodes(ids: [1,2,3,4,5,6,7]){id}}"),
+    ] {
+        assert_eq!(walked(SDL, text), Ok(cost), "{text}");
+    }
+    let page = |first: u32| {
+        walked(
+            SDL,
+            &format!("{{companies(first:{first}){{nodes{{intents(first:100){{nodes{{phrases}}}}}}}}}}"),
+        )
+    };
+    assert_eq!((page(4), page(5), page(49)), (Ok(4_004), Err("TOO_COSTLY"), Err("TOO_COSTLY")));
+}
+
 /// Documents whose mentions cannot be merged are refused before; were they not, they would be counted as the engine
 /// resolves them: all that is asked for below any mention, as often as the largest page has it.
 #[test]
 fn mentions_of_one_key_are_counted_as_one_of_the_largest_page() {
-    let walked = |text: &str| {
-        let (shape, limits) = (Shape::from_sdl(super::SDL).unwrap(), Limits::default());
-        let (document, variables) = (parse(text, &limits).unwrap(), Variables::default());
-        let operation = choose(&document, None).unwrap();
-        let given = Given::new(operation, &variables, &limits).unwrap();
-        let cost = walk::walk(&document, operation, &given, 0, &shape, &limits);
-        cost.map(|cost| cost.entities).map_err(|rejection| rejection.code.as_str())
-    };
+    let walked = |text: &str| walked(super::SDL, text);
     for (cost, text) in [
         (
             10 + 10 * 3,

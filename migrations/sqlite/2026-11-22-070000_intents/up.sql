@@ -1,0 +1,16 @@
+-- What a company's agents can be asked for, by name. The list is read along the names, which are unique in the company.
+CREATE TABLE intents (
+  tenant_id BLOB NOT NULL,
+  id BLOB NOT NULL CHECK (length(id) = 16),
+  company_id BLOB NOT NULL,
+  name TEXT NOT NULL,
+  name_key TEXT NOT NULL,
+  -- A JSON list of texts.
+  phrases TEXT NOT NULL,
+  created_at INTEGER NOT NULL,
+  updated_at INTEGER NOT NULL,
+  version INTEGER NOT NULL,
+  PRIMARY KEY (tenant_id, id),
+  UNIQUE (tenant_id, company_id, name_key),
+  FOREIGN KEY (tenant_id, company_id) REFERENCES companies (tenant_id, id) ON DELETE CASCADE
+) STRICT;

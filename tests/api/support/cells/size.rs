@@ -1,0 +1,67 @@
+//! How large an answer grows.
+
+use serde_json::{Value, json};
+use tenantry::model::{CompanyId, TenantId};
+
+use super::Noun;
+use crate::{
+    companies::house::{House, company},
+    support::{TestApp, has},
+};
+
+/// The largest answer, in bytes.
+const LARGEST: usize = 10_000_000;
+
+impl Noun {
+    /// However much there is, the cost of a document bounds what it can return. `fill` puts so many into a company that
+    /// are as large as one can be; `large` is what of one is.
+    pub async fn stays_within_an_answer(
+        &self,
+        app: &TestApp,
+        large: &str,
+        fill: impl AsyncFn(&TestApp, TenantId, CompanyId, usize),
+    ) {
+        let house = House::build(app).await;
+        let mut companies = vec![house.foundry];
+        for number in 1..4 {
+            companies.push(company(app, house.tenant, &format!("Works {number}"), 10).await);
+        }
+        for company in companies {
+            fill(app, house.tenant, company, 100).await;
+        }
+        let many = self.many;
+        let ask = async |first: u32, fields: &str| {
+            let query = format!(
+                "{{ companies(first: {first}) {{ nodes {{ {many}(first: 100) {{ nodes {{ {fields} }} }} }} }} }}"
+            );
+            house.tina.ask(app, &query, json!({})).await
+        };
+        let whole = ask(4, large).await;
+        let nodes =
+            whole["data"]["companies"]["nodes"].as_array().unwrap_or_else(|| panic!("{:?}", has(&whole)));
+        assert!(
+            nodes.len() == 4
+                && nodes.iter().all(|it| it[many]["nodes"].as_array().map(Vec::len) == Some(100))
+        );
+        let bytes = whole.to_string().len();
+        assert!((LARGEST / 2..LARGEST).contains(&bytes), "{bytes} bytes");
+        let too_costly = |answer: &Value| {
+            assert_eq!(has(answer), [("TOO_COSTLY".to_owned(), json!(null))]);
+            assert_eq!(answer.get("data"), None);
+        };
+        too_costly(&ask(5, large).await);
+        too_costly(&ask(49, large).await);
+        // The same again under other keys.
+        let (field, _) = large.split_once(' ').unwrap_or((large, ""));
+        too_costly(&ask(4, &format!("{large} again: {field}")).await);
+        // Whatever ids may name.
+        let ids = vec![house.foundry.to_string(); 100];
+        let nodes = async |times: usize| {
+            let lists: String =
+                (0..times).map(|number| format!("n{number}: nodes(ids: $ids) {{ id }} ")).collect();
+            house.tina.ask(app, &format!("query($ids: [ID!]!) {{ {lists} }}"), json!({ "ids": ids })).await
+        };
+        assert_eq!(has(&nodes(5).await), []);
+        too_costly(&nodes(6).await);
+    }
+}
