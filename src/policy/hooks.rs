@@ -29,8 +29,7 @@ pub const fn description(hook: PolicyHookKey) -> &'static str {
             "Runs when an invited person accepts. A denial leaves the invitation open."
         }
         PolicyHookKey::BeforeChangeMemberRole => {
-            "Runs before a member of a company gets another role. A denial keeps the present one. There is no such \
-             operation yet: it can be uploaded and tested, and runs once there is one."
+            "Runs before a member of a company, or somebody invited, gets another role. A denial keeps the present one."
         }
         PolicyHookKey::BeforeTransferOwnership => {
             "Runs before the Owner of a company offers it to a member. A denial refuses the offer. There is no such \

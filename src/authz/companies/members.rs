@@ -94,9 +94,13 @@ pub fn assignable_roles(
 /// May the actor leave the company? Every active member but the Owner, suspended or not.
 ///
 /// # Errors
-/// FORBIDDEN for whoever is not in; the problem OWNER_CANNOT_LEAVE.
+/// FORBIDDEN for whoever is not in, INVITATION_PENDING for the invited; the problem OWNER_CANNOT_LEAVE.
 pub fn leave(actor: &Actor, standing: &Standing, company: CompanyId) -> Verdict<LeaveCompany> {
     let reason = match standing.active_role() {
+        None if standing.is_invited() => {
+            let message = "You are invited to this company and not in it: decline the invitation instead.";
+            DenialReason::new(DenialCode::InvitationPending, message)
+        }
         None => outsider(standing),
         Some(CompanyRole::Owner) => {
             let message = "The Owner hands the company over before leaving it.";

@@ -8,7 +8,7 @@ use chrono::TimeDelta;
 use sha2::{Digest, Sha256};
 
 use crate::{
-    authz::{self, leave::Authenticate},
+    authz::{self, Principal, leave::Authenticate},
     domain::Request,
     error::Failure,
     model::{Keyed, TenantId},
@@ -21,6 +21,8 @@ pub const WINDOW: TimeDelta = TimeDelta::minutes(15);
 pub const PER_ACCOUNT: i64 = 10;
 /// Mails of one kind about one subject in a window.
 pub const MAILS: i64 = 5;
+/// Invitations that one person asks about in a window, of which they are told whether the address is registered.
+pub const PREFLIGHTS: i64 = 100;
 /// Attempts from one IP address in a window, of all kinds together; a /64 counts as one address.
 pub const PER_ADDRESS: i64 = 100;
 
@@ -43,6 +45,8 @@ crate::keyed! {
         Invitation = "INVITATION",
         /// Whatever comes from an IP address.
         Address = "ADDRESS",
+        /// Invitations that somebody asks about without sending them.
+        Preflight = "PREFLIGHT",
         /// Links to confirm an address that are mailed again.
         Confirmation = "CONFIRMATION",
     }
@@ -132,7 +136,30 @@ impl Request {
         Ok(store::attempts::count_within(tx, &grant, kind.key(), &subject, within, self.now()).await?)
     }
 
-    /// The same for a tenant of which nothing is kept, since there is none.
+    /// Counts a question whose answer tells the viewer whether an address is registered, so that nobody can go through a
+    /// list of addresses unseen. What was read stays known.
+    ///
+    /// # Errors
+    /// RATE_LIMITED, UNAUTHENTICATED, UNAVAILABLE.
+    pub async fn throttle_preflight(&self) -> Result<(), Failure> {
+        let actor = self.actor()?;
+        let subject = match actor.principal {
+            Principal::User { user, .. } => account(&user.to_string()),
+            Principal::ApiKey { key } => account(&key.to_string()),
+        };
+        let grant = authz::authenticate(actor.tenant);
+        let (key, now) = (AttemptKind::Preflight.key(), self.now());
+        self.rest().await;
+        let mut tx = self.services.store.begin(actor.tenant).await?;
+        let count = store::attempts::count(&mut tx, &grant, key, &subject, WINDOW, now).await?;
+        if count == 1 {
+            store::attempts_end::purge(&mut tx, &grant, key, now - WINDOW).await?;
+        }
+        tx.commit().await?;
+        if count > PREFLIGHTS { Err(Failure::RateLimited) } else { Ok(()) }
+    }
+
+    /// [`Self::throttle`] for a tenant of which nothing is kept, since there is none.
     ///
     /// # Errors
     /// RATE_LIMITED.

@@ -9,7 +9,7 @@ use crate::{
     authz::companies::Standing,
     domain::Request,
     error::Failure,
-    model::{Company, CompanyId, CompanyRole, Invitation, Membership, UserId},
+    model::{Company, CompanyId, CompanyRole, Invitation, Keyed, Membership, User, UserId},
     policy::context::{
         ActorFacts, BeforeInvite, CompanyFacts, InviteFacts, MembersByRole, TenantFacts, time,
     },
@@ -120,6 +120,35 @@ pub fn before_accept(
         "tenant": TenantFacts { slug: actor.tenant_slug.clone() },
         "actor": ActorFacts::new(actor, None),
         "invite": invite,
+        "company": facts.for_scripts(),
+    }))
+}
+
+/// `ctx` of BEFORE_CHANGE_MEMBER_ROLE: `row` is that of `person`, a member or somebody invited, as it is.
+///
+/// # Errors
+/// UNAUTHENTICATED.
+pub fn before_change_role(
+    request: &Request,
+    facts: &Facts,
+    standing: &Standing,
+    row: &Membership,
+    person: &User,
+    role: CompanyRole,
+) -> Result<Value, Failure> {
+    let actor = request.actor()?;
+    let person = json!({
+        "id": person.id.to_string(),
+        "email": person.email,
+        "name": person.name,
+        "last_name": person.last_name,
+        "job_title": person.job_title,
+    });
+    Ok(json!({
+        "now": time(request.now()),
+        "tenant": TenantFacts { slug: actor.tenant_slug.clone() },
+        "actor": ActorFacts::new(actor, standing.active_role()),
+        "member": { "user": person, "role": row.role.key(), "new_role": role.key() },
         "company": facts.for_scripts(),
     }))
 }

@@ -23,7 +23,7 @@ use crate::{
     store::{self, Tx},
 };
 
-const HOOK: PolicyHookKey = PolicyHookKey::BeforeInvite;
+pub(super) const HOOK: PolicyHookKey = PolicyHookKey::BeforeInvite;
 
 /// Somebody to be invited, as typed.
 #[derive(Clone, Debug)]
@@ -145,7 +145,7 @@ async fn refused(
 }
 
 /// A malformed address, or a role that is not given by invitation.
-fn check(wanted: &NewInvitation) -> Result<String, Stop> {
+pub(super) fn check(wanted: &NewInvitation) -> Result<String, Stop> {
     let mut form = text::Form::default();
     let email = form.take("email", text::email(&wanted.email));
     let mut problems = form.problems;
@@ -169,34 +169,60 @@ struct Inviting<'a> {
     first: bool,
 }
 
+/// An invitation that can be sent.
+pub(super) struct Admitted<'a> {
+    grant: Grant<InviteUser>,
+    user: &'a User,
+    /// Their row in the company, of an invitation whose time is up.
+    expired: Option<&'a Membership>,
+}
+
+/// Everything that comes after the scripts, the first match first. `invitee` is whoever has the address, `there` their
+/// row in the company.
+///
+/// # Errors
+/// As [`invite`].
+pub(super) fn judge<'a>(
+    request: &Request,
+    standing: &Standing,
+    facts: &Facts,
+    email: &str,
+    invitee: Option<&'a User>,
+    there: Option<&'a Membership>,
+) -> Result<Admitted<'a>, Stop> {
+    let company = &facts.company;
+    // The right may have gone since the request began.
+    let grant = rules::invite(request.actor()?, standing, company.id)?;
+    let problem = |code, message: String| Stop::from(Problem::error(code, message).at(["email"]));
+    let Some(user) = invitee else {
+        let message = format!("{email} is not registered in the platform; nobody was invited");
+        return Err(problem(ProblemCode::InviteEmailNotRegistered, message));
+    };
+    match there.map(|row| row.state(request.now())) {
+        Some(MembershipState::Active) => {
+            let message = format!("{email} is a member of {} already", company.name);
+            return Err(problem(ProblemCode::InviteAlreadyMember, message));
+        }
+        Some(MembershipState::Invited) => {
+            let message = format!("{email} has been invited to {} already", company.name);
+            return Err(problem(ProblemCode::InviteAlreadyInvited, message));
+        }
+        Some(MembershipState::Expired) | None => {}
+    }
+    if facts.seats_used() >= i64::from(company.seats) {
+        let message = format!("all {} seats of {} are taken", company.seats, company.name);
+        return Err(Problem::error(ProblemCode::NoSeatLeft, message).into());
+    }
+    Ok(Admitted { grant, user, expired: there })
+}
+
 impl Inviting<'_> {
     async fn write(&self, tx: &mut Tx) -> Result<Membership, Stop> {
-        let company = &self.facts.company;
-        // The right may have gone since the request began.
-        let grant = rules::invite(self.actor, &self.standing, company.id)?;
-        let problem = |code, message: String| Stop::from(Problem::error(code, message).at(["email"]));
-        let Some(user) = &self.held.invitee else {
-            let message = format!("{} is not registered in the platform; nobody was invited", self.email);
-            return Err(problem(ProblemCode::InviteEmailNotRegistered, message));
-        };
-        let there = self.held.row(user.id);
-        let state = there.map(|row| row.state(self.request.now()));
-        match state {
-            Some(MembershipState::Active) => {
-                let message = format!("{} is a member of {} already", self.email, company.name);
-                return Err(problem(ProblemCode::InviteAlreadyMember, message));
-            }
-            Some(MembershipState::Invited) => {
-                let message = format!("{} has been invited to {} already", self.email, company.name);
-                return Err(problem(ProblemCode::InviteAlreadyInvited, message));
-            }
-            Some(MembershipState::Expired) | None => {}
-        }
-        if self.facts.seats_used() >= i64::from(company.seats) {
-            let message = format!("all {} seats of {} are taken", company.seats, company.name);
-            return Err(Problem::error(ProblemCode::NoSeatLeft, message).into());
-        }
-        self.admit(tx, &grant, user, there).await
+        let invitee = self.held.invitee.as_ref();
+        let there = invitee.and_then(|user| self.held.row(user.id));
+        let Admitted { grant, user, expired } =
+            judge(self.request, &self.standing, &self.facts, &self.email, invitee, there)?;
+        self.admit(tx, &grant, user, expired).await
     }
 
     /// The row, the link, the mail and the event.
