@@ -30,7 +30,7 @@ impl Preflight {
 /// run, and these runs are not recorded.
 ///
 /// Whether an address is registered is told to whoever may invite, as by `inviteUser`, where a hit leaves an invitation.
-/// Here it leaves nothing, so the answers that tell it are counted.
+/// Here it leaves nothing, so whatever is more than the form is counted, with what `inviteUser` refuses.
 ///
 /// # Errors
 /// FORBIDDEN without COMPANY_INVITED_USERS C; RATE_LIMITED; UNAVAILABLE.
@@ -50,11 +50,12 @@ async fn judge(request: &Request, wanted: &NewInvitation) -> Result<Option<Vec<P
     let standing = &seen.standing;
     rules::invite(actor, standing, id)?;
     let email = check(wanted)?;
+    // Before the scripts: their runs are not recorded, so that nobody could tell that they are being probed.
+    request.throttle_preflight().await?;
     let scripts = request.scripts().await?;
     let context = context::before_invite(request, &facts, standing, &email, wanted.role)?;
     let remarks = scripts.decide(request, HOOK, context).await?.unrecorded()?;
 
-    request.throttle_preflight().await?;
     let (invitee, there) = {
         let mut reader = request.reader().await?;
         let grant = actor.lookup();

@@ -1,40 +1,38 @@
 //! `resendInvitation`: a new link in place of the one before, after a pause, so many times. Only of an invitation that is
 //! open: one that expired is made anew by `inviteUser`.
 
-use chrono::TimeDelta;
-
 use super::{Held, Row, Seen, inviter::still_gives};
 use crate::{
-    authz::companies::{self as rules, Row as Target},
+    authz::{
+        Refusal,
+        companies::{self as rules, Row as Target},
+    },
     domain::{
         Outcome, Request, Stop,
-        account::{link::LinkFor, throttle::AttemptKind},
+        account::{flood::InvitationMail, link::LinkFor},
         audit::{Changes, Event},
     },
     error::Failure,
     mail::MailKind,
-    model::{CompanyId, Invitation, Membership, MembershipId, Problem, ProblemCode, SecretPurpose},
+    model::{
+        CompanyId, Invitation, Membership, MembershipId, Problem, ProblemCode, SecretPurpose, UserStatus,
+    },
     store::{self, Tx},
 };
-
-/// The pause after a mail before the invitation is sent again (SECURITY.md, Accounts).
-pub const AGAIN_AFTER: TimeDelta = TimeDelta::minutes(5);
-/// How often an invitation is sent again (SECURITY.md, Accounts).
-pub const RESENDS: i32 = 5;
 
 /// Mails the link of an open invitation anew. It is good for seven days from now, and so is the invitation; the link
 /// before it is void. Where the inviter could not give the role any more, whoever sends it again answers for it.
 ///
 /// # Errors
 /// FORBIDDEN without COMPANY_INVITED_USERS C, and where no invitation is open; problems: NOT_FOUND; BAD_VALUE where the
-/// last mail is younger than five minutes, or it was sent again five times; RATE_LIMITED for too many mails to one person
-/// about one company.
+/// last mail is younger than five minutes, or it was sent again five times; INVITE_EMAIL_NOT_REGISTERED where the invited is
+/// disabled; RATE_LIMITED for too many mails to one person.
 pub async fn resend(request: &Request, membership: &str) -> Outcome<Row> {
     let actor = request.actor()?;
     let id: MembershipId = membership.parse().map_err(|_| missing())?;
     let row = request.membership(id).await?.ok_or_else(missing)?;
     let company = row.company.record.id;
-    rules::resend(actor, &row.company.standing, company, &row.target(request))?;
+    rules::resend(actor, &row.company.standing, company, &row.target(request)).map_err(at_row)?;
 
     let mut tx = request.begin().await?;
     match send(request, &mut tx, id, company).await {
@@ -61,14 +59,19 @@ async fn send(
     let held = Held::take(request, tx, company, actor.user()).await?.ok_or_else(missing)?;
     let row = store::memberships::by_ids(tx, &actor.lookup(), &[id]).await?.pop().ok_or_else(missing)?;
     let standing = held.standing(now);
-    let grant = rules::resend(actor, &standing, company, &Target::of(&row, now))?;
+    let grant = rules::resend(actor, &standing, company, &Target::of(&row, now)).map_err(at_row)?;
     let before = row.invitation.clone().ok_or_else(|| Failure::internal("an invitation without one"))?;
-    in_time(&before, now)?;
     let user = store::users::by_ids(tx, &grant, &[row.user_id]).await?.pop().ok_or_else(missing)?;
+    if user.status != UserStatus::Active {
+        // As `inviteUser` says it: why they cannot, is not for the sender to know.
+        let message = "Whoever this invitation is for cannot accept it; nothing was mailed.";
+        let code = ProblemCode::InviteEmailNotRegistered;
+        return Err(Problem::error(code, message).at(["membershipId"]).into());
+    }
     let inviter = still_gives(request, tx, &row, standing.suspended).await?;
     // Counted with the mails of `inviteUser`: by turns they flood no mailbox either.
-    let whom = format!("{company} {}", user.id);
-    request.throttle_mail(tx, actor.tenant, AttemptKind::Invitation, &whom).await?;
+    let mail = InvitationMail { company, user: user.id, address: &user.email };
+    request.count_invitation_again(tx, mail).await?;
 
     let to = LinkFor {
         purpose: SecretPurpose::Invitation,
@@ -111,16 +114,14 @@ async fn send(
     Ok((after, held))
 }
 
-/// Is it time to send it again, and may it be?
-fn in_time(invitation: &Invitation, now: crate::clock::Timestamp) -> Result<(), Stop> {
-    let message = if invitation.last_sent_at + AGAIN_AFTER > now {
-        "the invitation was mailed less than five minutes ago"
-    } else if invitation.send_count > RESENDS {
-        "the invitation was mailed again five times already"
-    } else {
-        return Ok(());
-    };
-    Err(Problem::error(ProblemCode::BadValue, message).at(["membershipId"]).into())
+/// A refusal, at the row where it is a problem.
+fn at_row(refusal: Refusal) -> Stop {
+    match Stop::from(refusal) {
+        Stop::Problems(problems) => {
+            Stop::Problems(problems.into_iter().map(|problem| problem.at(["membershipId"])).collect())
+        }
+        stop => stop,
+    }
 }
 
 fn missing() -> Stop {

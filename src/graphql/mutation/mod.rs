@@ -51,7 +51,7 @@ object! {
         acceptInvitation(input: companies::AcceptInvitationInput): Option<companies::AcceptInvitationPayload>, needs(AnswerInvitation) => run companies::accept;
         /// Ends the viewer's own open invitation; they can be invited again.
         declineInvitation(input: companies::DeclineInvitationInput): Option<companies::DeclineInvitationPayload>, needs(AnswerInvitation) => run companies::decline;
-        /// Gives a member, or an invitation, another role. The Owner's row is changed by nobody, one's own not by oneself.
+        /// Gives a member, or an open invitation, another role. The Owner's row is changed by nobody, one's own not by oneself.
         changeMemberRole(input: companies::ChangeMemberRoleInput): Option<companies::ChangeMemberRolePayload>, needs(ChangeMemberRole) => run companies::change_role;
         /// Ends a membership at once, or revokes an invitation.
         removeMember(input: companies::RemoveMemberInput): Option<companies::RemoveMemberPayload>, needs(RemoveMember) => run companies::remove;

@@ -1,11 +1,11 @@
 //! `invitationPreflight`: what `inviteUser` would say now.
 
 use serde_json::{Value, json};
-use tenantry::model::{CompanyRole, SubscriptionStatus};
+use tenantry::model::{CompanyRole, SubscriptionStatus, UserStatus};
 
 use super::scripts::enforce;
 use crate::{
-    companies::house::{House, audit, company, company_with, invite, mails, seat},
+    companies::house::{House, alter, audit, company, company_with, invite, mails, seat},
     support::{Client, TestApp, both, has},
 };
 
@@ -142,11 +142,35 @@ both! {
         assert_eq!(malformed["data"]["invitationPreflight"]["problems"][0]["code"], "BAD_VALUE");
         let other = ask(&app, &house.administrator, house.foundry, "otto@acme.example", "DESIGNER").await;
         assert_eq!(other["data"]["invitationPreflight"]["allowed"], true, "each is counted by themselves");
+        // Counted with what inviting tells: or else whoever is refused there would be told on.
         let sent = invite(&app, &house.owner, house.foundry, "otto@acme.example", "DESIGNER").await;
-        assert_eq!(sent["data"]["inviteUser"]["problems"], json!([]), "and inviting is not");
+        assert_eq!(has(&sent), [("RATE_LIMITED".to_owned(), json!(["inviteUser"]))]);
         app.world.pass(chrono::TimeDelta::minutes(15));
         let later = ask(&app, &house.owner, house.foundry, "nobody@acme.example", "DESIGNER").await;
         assert_eq!(later["data"]["invitationPreflight"]["problems"][0]["code"], "INVITE_EMAIL_NOT_REGISTERED");
+    }
+
+    /// Its runs are not recorded, so nobody finds out unseen what a script lets pass, nor keeps others' scripts waiting.
+    async fn scripts_are_not_asked_without_bound(app) {
+        let house = House::build(&app).await;
+        enforce(&app, &house, "hiring", SCRIPT).await;
+        let rival = async || ask(&app, &house.owner, house.foundry, "x@rival.example", "DESIGNER").await;
+        for _ in 0..100 {
+            assert_eq!(rival().await["data"]["invitationPreflight"]["problems"][0]["code"], "REJECTED_BY_POLICY");
+        }
+        assert_eq!(has(&rival().await), [("RATE_LIMITED".to_owned(), json!(["invitationPreflight"]))]);
+    }
+
+    /// As of nobody.
+    async fn who_is_disabled_is_told_of_as_nobody_is(app) {
+        let house = House::build(&app).await;
+        alter(&app, house.tenant, &house.outsider, |user| user.status = UserStatus::Disabled).await;
+        alter(&app, house.tenant, &house.invited, |user| user.status = UserStatus::Disabled).await;
+        for email in ["otto@acme.example", "ines@acme.example", "nobody@acme.example"] {
+            assert!(!agree(&app, &house.owner, house.foundry, email, "DESIGNER").await);
+        }
+        let answer = ask(&app, &house.owner, house.foundry, "otto@acme.example", "DESIGNER").await;
+        assert_eq!(answer["data"]["invitationPreflight"]["problems"][0]["code"], "INVITE_EMAIL_NOT_REGISTERED");
     }
 
     async fn what_never_was_is_null(app) {
