@@ -23,7 +23,8 @@ pub const fn function(hook: PolicyHookKey) -> &'static str {
 pub const fn description(hook: PolicyHookKey) -> &'static str {
     match hook {
         PolicyHookKey::BeforeInvite => {
-            "Runs before somebody is invited into a company. A denial refuses the invitation; nothing is mailed."
+            "Runs before somebody is invited into a company, and before an open invitation gets another role, of which it \
+             sees the new one. A denial refuses it; nothing is mailed."
         }
         PolicyHookKey::BeforeAcceptInvitation => {
             "Runs when an invited person accepts. A denial leaves the invitation open."

@@ -1,6 +1,6 @@
 //! `changeMemberRole`: of a member, or of an invitation. Owner comes and goes by a transfer alone.
 
-use super::{ATTEMPTS, Held, Row, Seen, context, context::Facts, refused, unsettled};
+use super::{ATTEMPTS, Held, Row, Seen, context, context::Facts, invite, refused, unsettled};
 use crate::{
     authz::{
         Actor, Grant,
@@ -14,7 +14,8 @@ use crate::{
     },
     error::Failure,
     model::{
-        Company, CompanyRole, Keyed, Membership, MembershipId, PolicyHookKey, Problem, ProblemCode, User,
+        Company, CompanyRole, Keyed, Membership, MembershipId, MembershipState, PolicyHookKey, Problem,
+        ProblemCode, User,
     },
     store::{self, Connection, Tx},
 };
@@ -33,8 +34,9 @@ pub struct NewRole {
 /// Gives a member, or an invitation, another role. The one that is there already succeeds and writes nothing.
 ///
 /// # Errors
-/// FORBIDDEN without COMPANY_INVITED_USERS U, for the Owner's row and one's own; problems: NOT_FOUND;
-/// STALE_VERSION; ROLE_NOT_ASSIGNABLE for Owner; what the scripts of BEFORE_CHANGE_MEMBER_ROLE say.
+/// FORBIDDEN without COMPANY_INVITED_USERS U, for the Owner's row and one's own, and for an invitation that expired;
+/// problems: NOT_FOUND; STALE_VERSION; ROLE_NOT_ASSIGNABLE for Owner; what the scripts of BEFORE_CHANGE_MEMBER_ROLE say,
+/// and of an invitation those of BEFORE_INVITE.
 pub async fn change_role(request: &Request, wanted: &NewRole) -> Outcome<Row> {
     for _ in 0..ATTEMPTS {
         if let Some(done) = attempt(request, wanted).await? {
@@ -136,11 +138,13 @@ impl Changing<'_> {
         Ok(grant)
     }
 
-    /// What the scripts say, where any has the hook.
+    /// What the scripts say, where any has a hook for it. An open invitation with another role is one that could have been
+    /// made so at first: whoever may not be invited as that does not come to it by a change either.
     async fn put_to_scripts(&self, row: &Row) -> Result<Asked, Stop> {
         let request = self.request;
         let scripts = request.scripts().await?;
-        if !scripts.speak(HOOK) {
+        let invited = row.record.state(request.now()) == MembershipState::Invited;
+        if !scripts.speak(HOOK) && !(invited && scripts.speak(invite::HOOK)) {
             return Ok(Asked { passed: Decided::silent().pass(request).await?, told: None });
         }
         let told = {
@@ -150,9 +154,15 @@ impl Changing<'_> {
         };
         let told = told.ok_or_else(|| Stop::not_found("membership", ["membershipId"]))?;
         let Told { facts, standing, row, person } = &told;
-        let context = context::before_change_role(request, facts, standing, row, person, self.wanted.role)?;
-        let passed = scripts.decide(request, HOOK, context).await?.pass(request).await?;
-        Ok(Asked { passed, told: Some(told) })
+        let role = self.wanted.role;
+        let context = context::before_change_role(request, facts, standing, row, person, role)?;
+        let mut decided = scripts.decide(request, HOOK, context).await?;
+        if invited {
+            let context =
+                context::before_invite(request, &facts.without(row.role), standing, &person.email, role)?;
+            decided = decided.and(scripts.decide(request, invite::HOOK, context).await?);
+        }
+        Ok(Asked { passed: decided.pass(request).await?, told: Some(told) })
     }
 
     /// Judges once more with the company held, and writes row and event where the role is another one.

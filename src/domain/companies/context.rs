@@ -53,6 +53,21 @@ impl Facts {
         designers + managers + administrators + owners
     }
 
+    /// The same without one who has this role: as it would be if they had never been invited.
+    #[must_use]
+    pub fn without(&self, role: CompanyRole) -> Self {
+        let mut facts = self.clone();
+        let members = &mut facts.members;
+        let count = match role {
+            CompanyRole::Designer => &mut members.designers,
+            CompanyRole::Manager => &mut members.managers,
+            CompanyRole::Administrator => &mut members.administrators,
+            CompanyRole::Owner => &mut members.owners,
+        };
+        *count = count.saturating_sub(1);
+        facts
+    }
+
     fn for_scripts(&self) -> CompanyFacts {
         CompanyFacts::new(&self.company, self.seats_used(), self.members)
     }

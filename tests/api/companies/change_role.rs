@@ -192,10 +192,59 @@ both! {
         let accept = "mutation($t: String!) { acceptInvitation(input: { token: $t }) { membership { role state } problems { code } } }";
         let data = house.outsider.get(&app, accept, json!({ "t": token })).await;
         assert_eq!(data["acceptInvitation"], json!({ "membership": { "role": "ADMINISTRATOR", "state": "ACTIVE" }, "problems": [] }));
-        // One whose time is up keeps what it would be made anew as, and stays where it is.
+    }
+
+    /// It is made anew, as whatever is wanted.
+    async fn one_that_expired_keeps_its_role(app) {
+        let house = House::build(&app).await;
         app.world.pass(TimeDelta::days(7));
-        let ines = house.rows[4];
-        assert_eq!(change(&app, &house.owner, to(ines, "MANAGER")).await, done(ines, "MANAGER", "EXPIRED", 2, "Ines"));
+        let query = "query($id: ID!) { company(id: $id) { members(filter: { state: EXPIRED }) { nodes {
+            id role assignableRoles viewerCan { changeRole { allowed reasons { code message } } }
+        } } } }";
+        let message = "This invitation has expired; invite the address again.";
+        let seen = async || house.owner.get(&app, query, json!({ "id": house.foundry.to_string() })).await;
+        let before = seen().await;
+        assert_eq!(before["company"]["members"]["nodes"], json!([{
+            "id": house.rows[4].to_string(), "role": "DESIGNER", "assignableRoles": [],
+            "viewerCan": { "changeRole": { "allowed": false, "reasons": [{ "code": "MISSING_PERMISSION", "message": message }] } },
+        }]));
+        for role in ["MANAGER", "DESIGNER"] {
+            let answer = change(&app, &house.owner, to(house.rows[4], role)).await;
+            assert_eq!(answer["errors"][0]["message"], message);
+            assert_eq!(reasons(&answer), ["MISSING_PERMISSION"]);
+        }
+        assert_eq!(seen().await, before);
+    }
+
+    /// Or whoever may not be invited as that would be invited as something else, and changed.
+    async fn of_an_invitation_the_scripts_for_inviting_are_asked_too(app) {
+        let house = House::build(&app).await;
+        enforce(&app, &house, "hiring", "fn before_invite(ctx) {
+            log(ctx.invite.email + \" \" + ctx.invite.role + \" \" + ctx.company.seats_used + \" \" + ctx.company.members_by_role.DESIGNER);
+            if ctx.invite.role == \"ADMINISTRATOR\" { deny(\"Administrators are not invited\"); }
+        }").await;
+        let (dora, ines) = (house.rows[3], house.rows[4]);
+        let answer = change(&app, &house.owner, to(ines, "ADMINISTRATOR")).await;
+        assert_eq!(answer["data"]["changeMemberRole"]["problems"], json!([
+            { "code": "REJECTED_BY_POLICY", "field": null, "message": "Administrators are not invited" },
+        ]));
+        assert_eq!(change(&app, &house.owner, to(ines, "MANAGER")).await, done(ines, "MANAGER", "INVITED", 2, "Ines"));
+        // Who is in is invited no more.
+        assert_eq!(change(&app, &house.owner, to(dora, "ADMINISTRATOR")).await, done(dora, "ADMINISTRATOR", "ACTIVE", 2, "Dora"));
+        let query = "{ policyRuns { nodes { hook verdict log } } }";
+        let runs = house.tina.get(&app, query, json!({})).await["policyRuns"]["nodes"].clone();
+        // The company is as it would be without the invitation.
+        assert_eq!(runs, json!([
+            { "hook": "BEFORE_INVITE", "verdict": "ALLOWED", "log": ["ines@acme.example MANAGER 4 1"] },
+            { "hook": "BEFORE_INVITE", "verdict": "DENIED", "log": ["ines@acme.example ADMINISTRATOR 4 1"] },
+        ]));
+        // Both are heard.
+        enforce(&app, &house, "steps", "fn before_change_member_role(ctx) { deny(\"nobody moves\"); }").await;
+        let answer = change(&app, &house.owner, to(ines, "ADMINISTRATOR")).await;
+        let problems = answer["data"]["changeMemberRole"]["problems"].as_array().unwrap().clone();
+        let mut said: Vec<&str> = problems.iter().map(|it| it["message"].as_str().unwrap()).collect();
+        said.sort_unstable();
+        assert_eq!(said, ["Administrators are not invited", "nobody moves"]);
     }
 
     async fn scripts_see_who_and_what_and_can_refuse(app) {
