@@ -7,6 +7,7 @@ use crate::{
         Outcome, Request, Stop,
         audit::{Changes, Event},
     },
+    error::Failure,
     model::{CompanyId, Keyed, MembershipState, ProblemCode},
     store::{self, Tx},
 };
@@ -51,7 +52,9 @@ async fn end(request: &Request, tx: &mut Tx, by: &InvitationName, company: Compa
             return Err(by.problem(ProblemCode::InviteExpired, message));
         }
     }
-    store::memberships::delete(tx, &grant, &row).await?;
+    if !store::memberships::delete(tx, &grant, &row).await? {
+        return Err(Failure::internal("a row moved in a company that is held").into());
+    }
     let mut changes = Changes::default();
     changes.note("user", &Some(row.user_id.to_string()), &None);
     changes.note("role", &Some(row.role.key()), &None);

@@ -5,6 +5,7 @@ mod decline;
 mod invite;
 mod lifecycle;
 mod preflight;
+mod races;
 mod resend;
 pub mod scripts;
 mod statements;
