@@ -30,8 +30,12 @@ crate::keyed! {
         InviteUser = "INVITE_USER",
         /// The one who was invited, and nobody else.
         AnswerInvitation = "ANSWER_INVITATION",
+        /// Cell COMPANY_INVITED_USERS U of the company; the Owner's row is out of everybody's reach, one's own out of one's own.
+        ChangeMemberRole = "CHANGE_MEMBER_ROLE",
         /// Cell COMPANY_INVITED_USERS D of the company; the Owner's row is out of everybody's reach.
         RemoveMember = "REMOVE_MEMBER",
+        /// Active members of the company but its Owner.
+        LeaveCompany = "LEAVE_COMPANY",
         /// One's own; all of them for Tenant and Cost Administrators.
         ReadCompanies = "READ_COMPANIES",
         /// Active members of the company, Tenant Administrators.

@@ -102,6 +102,8 @@ pub struct Refusal {
     relation: Option<&'static str>,
     /// Where it is about cells of the company matrix, which.
     cells: Option<Wanted>,
+    /// The problem that it is, where it passes with time, whoever asks.
+    passing: Option<ProblemCode>,
 }
 
 /// As it is told.
@@ -126,12 +128,13 @@ impl Refusal {
             roles: RoleSet::EMPTY,
             relation: None,
             cells: None,
+            passing: None,
         }
     }
     /// The actor may not. What they hold is their effective roles.
     pub(super) fn forbidden(actor: &Actor, requires: Vec<String>, reasons: Vec<DenialReason>) -> Self {
         let code = RefusalCode::Forbidden;
-        Self { code, reasons, requires, roles: actor.roles(), relation: None, cells: None }
+        Self { code, reasons, requires, roles: actor.roles(), relation: None, cells: None, passing: None }
     }
     /// The same, told that they hold this relation to the target.
     #[must_use]
@@ -143,6 +146,12 @@ impl Refusal {
     #[must_use]
     pub(super) fn about_cells(mut self, cells: Wanted) -> Self {
         self.cells = Some(cells);
+        self
+    }
+    /// The same, which passes with time and is this problem.
+    #[must_use]
+    pub(super) const fn in_time(mut self, problem: ProblemCode) -> Self {
+        self.passing = Some(problem);
         self
     }
     /// What would allow it, each enough by itself: role keys (`USER_ADMINISTRATOR`), cells
@@ -173,11 +182,12 @@ impl Refusal {
         let messages: Vec<&str> = self.reasons.iter().map(|reason| reason.message.as_ref()).collect();
         messages.join(" ")
     }
-    /// The problems that a mutation answers with, if every reason is a rule about the data; none if the
-    /// answer is an error.
+    /// The problems that a mutation answers with, if every reason is a rule about the data, or passes with time; none if
+    /// the answer is an error.
     pub fn problems(&self) -> Option<Vec<Problem>> {
         let problem = |reason: &DenialReason| {
-            reason.code.problem().map(|code| Problem::error(code, reason.message.clone()))
+            let code = self.passing.or_else(|| reason.code.problem());
+            code.map(|code| Problem::error(code, reason.message.clone()))
         };
         self.reasons.iter().map(problem).collect()
     }

@@ -2,8 +2,16 @@
 
 use std::fmt;
 
+use chrono::TimeDelta;
+
 use super::{MailId, MembershipId, SecretId, UserId};
 use crate::clock::Timestamp;
+
+/// The pause before a link is mailed again: others could fill a mailbox, and void each link before it is opened
+/// (SECURITY.md, Accounts).
+pub const AGAIN_AFTER: TimeDelta = TimeDelta::minutes(5);
+/// How often an invitation, or a link to confirm an address, is mailed again (SECURITY.md, Accounts).
+pub const RESENDS: i32 = 5;
 
 /// A mail to be queued.
 #[derive(Clone, PartialEq, Eq)]

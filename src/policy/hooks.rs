@@ -23,14 +23,14 @@ pub const fn function(hook: PolicyHookKey) -> &'static str {
 pub const fn description(hook: PolicyHookKey) -> &'static str {
     match hook {
         PolicyHookKey::BeforeInvite => {
-            "Runs before somebody is invited into a company. A denial refuses the invitation; nothing is mailed."
+            "Runs before somebody is invited into a company, and before an open invitation gets another role, of which it \
+             sees the new one. A denial refuses it; nothing is mailed."
         }
         PolicyHookKey::BeforeAcceptInvitation => {
             "Runs when an invited person accepts. A denial leaves the invitation open."
         }
         PolicyHookKey::BeforeChangeMemberRole => {
-            "Runs before a member of a company gets another role. A denial keeps the present one. There is no such \
-             operation yet: it can be uploaded and tested, and runs once there is one."
+            "Runs before a member of a company, or somebody invited, gets another role. A denial keeps the present one."
         }
         PolicyHookKey::BeforeTransferOwnership => {
             "Runs before the Owner of a company offers it to a member. A denial refuses the offer. There is no such \

@@ -64,26 +64,6 @@ pub async fn count_in_active<P: WritesAttempts>(
     Ok(found.map(|(count, began)| Counted { count, opened: count == 1 && began == now }))
 }
 
-/// Counts one more where that makes no more than `most`, with what is sent next, or with COMMIT: where it would be one too
-/// many, [`StoreError::Serialization`], and the transaction is not committed.
-pub async fn count_within<P: WritesAttempts>(
-    tx: &mut Tx,
-    grant: &Grant<P>,
-    kind: &'static str,
-    subject: &[u8],
-    (window, most): (TimeDelta, i64),
-    now: Timestamp,
-) -> Result<(), StoreError> {
-    let query = counting(Sql::new("VALUES (").bind(grant.tenant()), kind, subject, now)
-        .sql(")")
-        .then(counted(window, now))
-        .sql(" WHERE attempts.count < ")
-        .bind(most)
-        .sql(" OR attempts.window_start <= ")
-        .bind(now - window);
-    later!(tx, must query)
-}
-
 /// A row of attempts, begun with its tenant.
 fn counting(tenant: Sql, kind: &'static str, subject: &[u8], now: Timestamp) -> Sql {
     Sql::new("INSERT INTO attempts (tenant_id, kind, subject, window_start, count) ")

@@ -107,7 +107,7 @@ impl From<Error> for StoreError {
 
 /// A write that has touched so many rows, which some must.
 pub(super) fn touched(rows: usize, kind: Kind) -> QueryResult<()> {
-    if rows == 0 && kind == Kind::Must {
+    if rows < kind.fewest() {
         // As PostgreSQL says it.
         let moved = Box::new("the row has moved".to_owned());
         return Err(Error::DatabaseError(DatabaseErrorKind::SerializationFailure, moved));

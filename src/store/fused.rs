@@ -14,8 +14,21 @@ pub(super) enum Kind {
     Free,
     /// It rests on none, and must touch a row, or nothing is written.
     Must,
+    /// It rests on none, and must touch so many rows and no fewer, or nothing is written.
+    All(usize),
     /// It sees what was written before it.
     After,
+}
+
+impl Kind {
+    /// The fewest rows that it may touch.
+    pub(super) const fn fewest(self) -> usize {
+        match self {
+            Self::Free | Self::After => 0,
+            Self::Must => 1,
+            Self::All(rows) => rows,
+        }
+    }
 }
 
 /// A write whose result nobody waits for.
@@ -52,7 +65,7 @@ impl Fused {
 impl QueryFragment<Pg> for Fused {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
         if let [only] = self.0.as_slice()
-            && only.kind != Kind::Must
+            && only.kind.fewest() == 0
         {
             return only.statement.walk_ast(out);
         }
@@ -61,12 +74,18 @@ impl QueryFragment<Pg> for Fused {
                 out.push_sql(text);
             }
             write.statement.walk_ast(out.reborrow())?;
-            out.push_sql(if write.kind == Kind::Must { " RETURNING 1)" } else { ")" });
+            out.push_sql(if write.kind.fewest() > 0 { " RETURNING 1)" } else { ")" });
         }
         out.push_sql(" SELECT 1");
         for (write, name) in self.0.iter().zip(NAMES) {
-            if write.kind == Kind::Must {
-                for text in [" + tenantry_touched((SELECT count(*) FROM ", name, "))"] {
+            let rows = write.kind.fewest();
+            if rows > 0 {
+                out.push_sql(" + tenantry_touched((SELECT count(*)");
+                if rows > 1 {
+                    // In whole numbers, which is none where there are fewer.
+                    out.push_sql(&format!(" / {rows}"));
+                }
+                for text in [" FROM ", name, "))"] {
                     out.push_sql(text);
                 }
             }
@@ -120,6 +139,9 @@ mod tests {
         let both = all(vec![delete(), write(rename, Kind::Must)]);
         let expected = r#"WITH w0 AS (DELETE FROM "tenants" WHERE ("tenants"."slug" = $1)), w1 AS (UPDATE "tenants" SET "name" = $2 WHERE ("tenants"."id" = $3) RETURNING 1) SELECT 1 + tenantry_touched((SELECT count(*) FROM w1)) -- binds: ["one", "New", "#;
         assert!(both.len() == 1 && both[0].starts_with(expected), "{both:#?}");
+        let three = r#"WITH w0 AS (DELETE FROM "tenants" WHERE ("tenants"."slug" = $1) RETURNING 1) SELECT 1 + tenantry_touched((SELECT count(*) / 3 FROM w0)) -- binds: ["one"]"#;
+        let slug = diesel::delete(tenants::table.filter(tenants::slug.eq("one")));
+        assert_eq!(all(vec![write(slug, Kind::All(3))]), [three]);
         let lengths = Fused::all((0..17).map(|_| delete()).collect())
             .iter()
             .map(|fused| fused.0.len())

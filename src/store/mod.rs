@@ -6,6 +6,7 @@
 //! by one of the traits of [`leave`](crate::authz::leave).
 
 pub mod attempts;
+pub mod attempts_bound;
 pub mod attempts_end;
 pub mod audit;
 pub mod bulk;

@@ -51,30 +51,35 @@ pub(crate) use maybe;
 /// `later!(tx, must statement)` has to touch a row. Where it touches none, somebody else was faster:
 /// [`StoreError::Serialization`](crate::store::StoreError), and the transaction is not committed.
 ///
+/// `later!(tx, all(rows) statement)` has to touch so many.
+///
 /// `later!(tx, after statement)` sees what was written before it.
 macro_rules! later {
     ($tx:expr, must $statement:expr) => {
-        $crate::store::connection::later!(@ $tx, $statement, Must)
+        $crate::store::connection::later!(@ $tx, $statement, $crate::store::fused::Kind::Must)
+    };
+    ($tx:expr, all($rows:expr) $statement:expr) => {
+        $crate::store::connection::later!(@ $tx, $statement, $crate::store::fused::Kind::All($rows))
     };
     ($tx:expr, after $statement:expr) => {
-        $crate::store::connection::later!(@ $tx, $statement, After)
+        $crate::store::connection::later!(@ $tx, $statement, $crate::store::fused::Kind::After)
     };
     ($tx:expr, $statement:expr) => {
-        $crate::store::connection::later!(@ $tx, $statement, Free)
+        $crate::store::connection::later!(@ $tx, $statement, $crate::store::fused::Kind::Free)
     };
-    (@ $tx:expr, $statement:expr, $kind:ident) => {
+    (@ $tx:expr, $statement:expr, $kind:expr) => {
         match &mut **$tx {
             $crate::store::Connection::Sqlite(link) => {
                 let bound = link.bound();
                 let connection = link.raw();
                 let write = || $crate::store::local::at_once($statement.execute(connection));
                 let result = $crate::store::interrupt::bounded(bound, write);
-                let result = result.and_then(|rows| $crate::store::error::touched(rows, $crate::store::fused::Kind::$kind));
+                let result = result.and_then(|rows| $crate::store::error::touched(rows, $kind));
                 link.settle(1, Ok(result))
             }
             $crate::store::Connection::Postgres(link) => {
                 let statement = Box::new($statement);
-                link.raw().later($crate::store::fused::Write { statement, kind: $crate::store::fused::Kind::$kind });
+                link.raw().later($crate::store::fused::Write { statement, kind: $kind });
                 Ok::<(), $crate::store::StoreError>(())
             }
         }

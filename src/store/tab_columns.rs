@@ -20,8 +20,9 @@ pub struct Tabbed {
 pub enum Columns {
     Whole,
     /// What a table of members shows: of the row its ids, role and state, of the person name, last name and address.
-    /// Everything else of both is as if it were empty, and of an invitation there is only when it ends: for whoever
-    /// looks at nothing of that. It is a third of the columns.
+    /// Everything else of both is as if it were empty, and of an invitation there is only when it ends, and when and how
+    /// often it was mailed, on which sending it again rests: for whoever looks at nothing else. It is less than half of
+    /// the columns.
     Shown,
 }
 
@@ -43,8 +44,8 @@ macro_rules! whole {
 macro_rules! shown {
     ($place:literal) => {
         concat!(
-            "kept.id, kept.company_id, kept.user_id, kept.role, kept.active, kept.expires_at, users.name, ",
-            "users.last_name, users.email, ",
+            "kept.id, kept.company_id, kept.user_id, kept.role, kept.active, kept.expires_at, kept.last_sent_at, ",
+            "kept.send_count, users.name, users.last_name, users.email, ",
             $place
         )
     };
@@ -91,21 +92,47 @@ pub(super) const WHOLE: (&str, &str) = (whole!("place.key"), whole!("kept.key"))
 /// The columns of [`Columns::Shown`], and the row's place.
 pub(super) const SHOWN: (&str, &str) = (shown!("place.key"), shown!("kept.key"));
 
-pub(super) type ShownTypes = (Id, Id, Id, SmallInt, Bool, Nullable<Moment>, Text, Text, Text, BigInt);
-pub(super) type Shown =
-    (MembershipId, CompanyId, UserId, CompanyRole, bool, Option<Timestamp>, String, String, String, i64);
+pub(super) type ShownTypes =
+    (Id, Id, Id, SmallInt, Bool, Nullable<Moment>, Nullable<Moment>, Integer, Text, Text, Text, BigInt);
+pub(super) type Shown = (
+    MembershipId,
+    CompanyId,
+    UserId,
+    CompanyRole,
+    bool,
+    Option<Timestamp>,
+    Option<Timestamp>,
+    i32,
+    String,
+    String,
+    String,
+    i64,
+);
 
 /// The row and the person of [`Columns::Shown`], with the place.
 pub(super) fn shown(
-    (id, company_id, user_id, role, active, expires_at, name, last_name, email, place): Shown,
+    (
+        id,
+        company_id,
+        user_id,
+        role,
+        active,
+        expires_at,
+        last_sent_at,
+        send_count,
+        name,
+        last_name,
+        email,
+        place,
+    ): Shown,
 ) -> (i64, Tabbed) {
     let never = Timestamp::UNIX_EPOCH;
     let invitation = expires_at.map(|expires_at| Invitation {
         invited_by: None,
         invited_at: never,
         expires_at,
-        last_sent_at: never,
-        send_count: 0,
+        last_sent_at: last_sent_at.unwrap_or(never),
+        send_count,
     });
     let record = Membership {
         id,

@@ -65,6 +65,8 @@ test("the invited signs in first, then decides", async () => {
     await picture(page, "invitation-decide");
     await page.getByRole("button", { name: "Accept" }).click();
     await page.getByText("This link no longer works").waitFor();
+    await page.getByRole("button", { name: "Decline" }).click();
+    await page.getByText("This link no longer works").waitFor();
   });
 });
 
@@ -107,4 +109,44 @@ test("a new user follows the mailed link, chooses a password and signs in", { sk
   const { signIn: entered } = await graphql(signIn, { input: { ...ada, email, password } });
   assert.deepEqual(entered.problems, []);
   assert.ok(entered.accessToken);
+});
+
+test("the invited declines by the mailed link, which then works no more", { skip: !mails }, async () => {
+  const signIn = "mutation In($input: SignInInput!) { signIn(input: $input) { accessToken problems { code } } }";
+  const email = `declines-${randomUUID()}@acme.example`;
+  const password = `a passphrase of ${randomUUID()}`;
+  const admin = (await graphql(signIn, { input: ada })).signIn.accessToken;
+  await graphql(
+    "mutation New($input: CreateUserInput!) { createUser(input: $input) { problems { code message } } }",
+    { input: { name: "Browser", lastName: "Test", email, language: "en", allSubtenants: true } },
+    admin,
+  );
+  const token = new URL(await link(mails, email, "/set-password"), server).searchParams.get("token");
+  const set = "mutation Set($input: ResetPasswordInput!) { resetPassword(input: $input) { problems { code message } } }";
+  const { resetPassword } = await graphql(set, { input: { token, newPassword: password } });
+  assert.deepEqual(resetPassword.problems, []);
+  const create = "mutation Firm { createCompany(input: { name: \"Declined\" }) { company { id } problems { code } } }";
+  const companyId = (await graphql(create, {}, admin)).createCompany.company.id;
+  const invite = "mutation Ask($input: InviteUserInput!) { inviteUser(input: $input) { problems { code message } } }";
+  const input = { companyId, email, role: "DESIGNER" };
+  assert.deepEqual((await graphql(invite, { input }, admin)).inviteUser.problems, []);
+  const enter = async (page) => {
+    await page.getByLabel("Tenant").fill(ada.tenant);
+    await page.getByLabel("E-mail").fill(email);
+    await page.getByLabel("Password").fill(password);
+    await page.getByRole("button", { name: "Sign in" }).click();
+  };
+  const mailed = await link(mails, email, "/invitation");
+  await visit(mailed, async (page) => {
+    await enter(page);
+    await page.getByText("invites you to join Declined as Designer.").waitFor();
+    await page.getByRole("button", { name: "Decline" }).click();
+    await page.getByRole("heading", { name: "Invitation declined" }).waitFor();
+    await picture(page, "invitation-declined");
+  });
+  await visit(mailed, async (page) => {
+    await enter(page);
+    await page.getByRole("button", { name: "Accept" }).click();
+    await page.getByText("This link no longer works").waitFor();
+  });
 });

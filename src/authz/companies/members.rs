@@ -1,17 +1,24 @@
 //! The Users tab: inviting, changing a role, removing, leaving.
 
+use std::borrow::Cow;
+
+use chrono::SecondsFormat;
+
 use super::cells::{outsider, permit};
 use super::{Cell, Standing};
 use crate::authz::leave::{ChangeMemberRole, InviteUser, LeaveCompany, RemoveMember};
 use crate::authz::{Actor, DenialCode, DenialReason, Grant, Refusal, Verdict};
 use crate::clock::Timestamp;
 use crate::model::{
-    CompanyAction, CompanyId, CompanyResource, CompanyRole, Membership, MembershipState, UserId,
+    AGAIN_AFTER, CompanyAction, CompanyId, CompanyResource, CompanyRole, Invitation, Membership,
+    MembershipState, ProblemCode, RESENDS, UserId,
 };
 
 /// The roles that can be given, by invitation or by change. Owner comes only by transfer.
 pub const GIVEABLE: &[CompanyRole] =
     &[CompanyRole::Designer, CompanyRole::Manager, CompanyRole::Administrator];
+
+const EXPIRED: &str = "This invitation has expired; invite the address again.";
 
 const fn invited_users(action: CompanyAction) -> Cell {
     (CompanyResource::CompanyInvitedUsers, action)
@@ -23,12 +30,57 @@ pub struct Row {
     pub user: UserId,
     pub role: CompanyRole,
     pub state: MembershipState,
+    /// Of an open invitation.
+    pub again: Again,
+}
+
+/// When an invitation may be mailed again: five minutes after the last mail, five times.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Again {
+    /// Now, or there is none.
+    Now,
+    /// From this moment on.
+    From(Timestamp),
+    /// No more; once it has expired, at this moment, the address can be invited anew.
+    Anew(Timestamp),
+}
+
+impl Again {
+    fn of(invitation: &Invitation, now: Timestamp) -> Self {
+        let next = invitation.last_sent_at + AGAIN_AFTER;
+        // The first mail is none that was sent again.
+        if invitation.send_count > RESENDS {
+            Self::Anew(invitation.expires_at)
+        } else if next > now {
+            Self::From(next)
+        } else {
+            Self::Now
+        }
+    }
+
+    /// Why not now.
+    fn reason(self) -> Option<String> {
+        let text = |moment: Timestamp| moment.to_rfc3339_opts(SecondsFormat::AutoSi, true);
+        match self {
+            Self::Now => None,
+            Self::From(moment) => Some(format!(
+                "The invitation was mailed less than five minutes ago; it can be sent again from {}.",
+                text(moment)
+            )),
+            Self::Anew(moment) => Some(format!(
+                "The invitation was mailed again five times already; it expires on {}, and the address can be \
+                 invited anew.",
+                text(moment)
+            )),
+        }
+    }
 }
 
 impl Row {
     /// The row at this moment.
     pub fn of(membership: &Membership, now: Timestamp) -> Self {
-        Self { user: membership.user_id, role: membership.role, state: membership.state(now) }
+        let again = membership.invitation.as_ref().map_or(Again::Now, |open| Again::of(open, now));
+        Self { user: membership.user_id, role: membership.role, state: membership.state(now), again }
     }
 }
 
@@ -41,17 +93,20 @@ pub fn invite(actor: &Actor, standing: &Standing, company: CompanyId) -> Verdict
 }
 
 /// May the actor change the role in this row, invited or in? The Owner's is changed by nobody, one's own
-/// not by oneself.
+/// not by oneself. An invitation that expired is made anew instead.
 ///
 /// # Errors
-/// FORBIDDEN without COMPANY_INVITED_USERS U; TARGET_IS_OWNER, TARGET_IS_SELF.
+/// FORBIDDEN without COMPANY_INVITED_USERS U, or where the invitation expired; TARGET_IS_OWNER, TARGET_IS_SELF.
 pub fn change_role(
     actor: &Actor,
     standing: &Standing,
     company: CompanyId,
     row: &Row,
 ) -> Verdict<ChangeMemberRole> {
-    let against = untouchable(actor, row, "change their own role");
+    let mut against = untouchable(actor, row, "change their own role");
+    if row.state == MembershipState::Expired {
+        against.push(DenialReason::new(DenialCode::MissingPermission, EXPIRED));
+    }
     permit(actor, standing, company, &[invited_users(CompanyAction::Update)], against)
 }
 
@@ -67,17 +122,25 @@ pub fn remove(actor: &Actor, standing: &Standing, company: CompanyId, row: &Row)
 /// May the actor have the invitation of this row sent again? One that expired is made anew instead.
 ///
 /// # Errors
-/// FORBIDDEN without COMPANY_INVITED_USERS C, or where no invitation is open.
+/// FORBIDDEN without COMPANY_INVITED_USERS C, or where no invitation is open; where only pause and bound are against it,
+/// the problem BAD_VALUE.
 pub fn resend(actor: &Actor, standing: &Standing, company: CompanyId, row: &Row) -> Verdict<InviteUser> {
-    let message = match row.state {
-        MembershipState::Invited => None,
+    let (message, waits) = match row.state {
+        MembershipState::Invited => (row.again.reason().map(Cow::Owned), true),
         MembershipState::Active => {
-            Some("This person is in the company already; there is no invitation to send.")
+            let message = "This person is in the company already; there is no invitation to send.";
+            (Some(Cow::Borrowed(message)), false)
         }
-        MembershipState::Expired => Some("This invitation has expired; invite the address again."),
+        MembershipState::Expired => (Some(Cow::Borrowed(EXPIRED)), false),
     };
-    let against = message.map(|message| DenialReason::new(DenialCode::MissingPermission, message));
-    permit(actor, standing, company, &[invited_users(CompanyAction::Create)], against.into_iter().collect())
+    let against: Vec<_> = message
+        .map(|message| DenialReason::new(DenialCode::MissingPermission, message))
+        .into_iter()
+        .collect();
+    let only = against.clone();
+    permit(actor, standing, company, &[invited_users(CompanyAction::Create)], against).map_err(|refusal| {
+        if waits && refusal.reasons == only { refusal.in_time(ProblemCode::BadValue) } else { refusal }
+    })
 }
 
 /// What the drop-down of the row's role offers the actor, the present role included; empty where
@@ -94,9 +157,13 @@ pub fn assignable_roles(
 /// May the actor leave the company? Every active member but the Owner, suspended or not.
 ///
 /// # Errors
-/// FORBIDDEN for whoever is not in; the problem OWNER_CANNOT_LEAVE.
+/// FORBIDDEN for whoever is not in, INVITATION_PENDING for the invited; the problem OWNER_CANNOT_LEAVE.
 pub fn leave(actor: &Actor, standing: &Standing, company: CompanyId) -> Verdict<LeaveCompany> {
     let reason = match standing.active_role() {
+        None if standing.is_invited() => {
+            let message = "You are invited to this company and not in it: decline the invitation instead.";
+            DenialReason::new(DenialCode::InvitationPending, message)
+        }
         None => outsider(standing),
         Some(CompanyRole::Owner) => {
             let message = "The Owner hands the company over before leaving it.";

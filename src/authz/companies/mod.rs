@@ -18,5 +18,5 @@ pub use cells::{
     update_subscription, viewer_permissions,
 };
 pub(super) use cells::{Wanted, outsider};
-pub use members::{GIVEABLE, Row, assignable_roles, change_role, invite, leave, remove, resend};
+pub use members::{Again, GIVEABLE, Row, assignable_roles, change_role, invite, leave, remove, resend};
 pub use standing::Standing;

@@ -1,15 +1,17 @@
 use std::fmt::Write;
 
+use chrono::{DateTime, TimeDelta};
+
 use super::{COMPANY, VIEWER, actor, everywhere, key, reasons, user, word};
 use crate::authz::companies::{
-    Row, Standing, accept, assignable_roles, cell, change_role, company_sight, content, decline,
+    Again, Row, Standing, accept, assignable_roles, cell, change_role, company_sight, content, decline,
     delete_company, import_agent, invite, leave, read_company, read_subscription, remove, rename, resend,
     still_may_invite, transfer_ownership, update_subscription, viewer_permissions,
 };
 use crate::authz::{Actor, Verdict};
 use crate::model::{
-    CompanyAction, CompanyId, CompanyResource, CompanyRole, ExternalRequest, Intent, Keyed, MembershipState,
-    RoleKey, RoleSet,
+    CompanyAction, CompanyId, CompanyResource, CompanyRole, ExternalRequest, Intent, Invitation, Keyed, MembershipId,
+    MembershipState, RoleKey, RoleSet,
 };
 
 type Membership = Option<(CompanyRole, MembershipState)>;
@@ -94,7 +96,7 @@ fn who_does_what_to_which_row() {
     for (who, actor, standing) in standings() {
         writeln!(table, "# {who}").unwrap();
         for (whom, number, role, state) in rows {
-            let row = Row { user: user(number), role, state };
+            let row = Row { user: user(number), role, state, again: Again::Now };
             let offered = assignable_roles(&actor, &standing, COMPANY, &row);
             let change = change_role(&actor, &standing, COMPANY, &row);
             assert_eq!(offered.is_empty(), change.is_err(), "{who} {whom}");
@@ -177,4 +179,56 @@ fn an_inviter_who_fell_no_longer_lets_in() {
     assert_eq!(still_may_invite(root, &Standing::default(), CompanyRole::Manager), Ok(()));
     let gone = still_may_invite(none, &Standing::default(), CompanyRole::Manager).unwrap_err();
     assert_eq!(reasons(&gone), "NOT_A_MEMBER");
+}
+
+/// Pause and bound pass with time: alone against it, they are a problem; beside a want of rights, they are told with it.
+#[test]
+fn an_invitation_is_sent_again_in_time() {
+    let at = |minute: i64| DateTime::UNIX_EPOCH + TimeDelta::minutes(minute);
+    let row = |state: MembershipState, sent: i64, count: i32| {
+        let invitation = Invitation {
+            invited_by: None,
+            invited_at: at(0),
+            expires_at: at(100),
+            last_sent_at: at(sent),
+            send_count: count,
+        };
+        let membership = crate::model::Membership {
+            id: MembershipId(uuid::Uuid::nil()),
+            company_id: COMPANY,
+            user_id: user(40),
+            role: CompanyRole::Designer,
+            active: state == MembershipState::Active,
+            joined_at: None,
+            invitation: (state != MembershipState::Active).then_some(invitation),
+            created_at: at(0),
+            version: 1,
+        };
+        Row::of(&membership, at(if state == MembershipState::Expired { 100 } else { 10 }))
+    };
+    let said = |role: CompanyRole, row: &Row| {
+        let standing = Standing { membership: Some((role, MembershipState::Active)), suspended: false };
+        match resend(&actor(&[], &[]), &standing, COMPANY, row) {
+            Ok(_) => "yes".to_owned(),
+            Err(refusal) => match refusal.problems() {
+                Some(problems) => problems.iter().map(|it| format!("{} {}", it.code, it.message)).collect(),
+                None => refusal.message(),
+            },
+        }
+    };
+    let owner = CompanyRole::Owner;
+    assert_eq!(said(owner, &row(MembershipState::Invited, 5, 5)), "yes");
+    let early = "The invitation was mailed less than five minutes ago; it can be sent again from 1970-01-01T00:11:00Z.";
+    let often = "The invitation was mailed again five times already; it expires on 1970-01-01T01:40:00Z, and the \
+                 address can be invited anew.";
+    assert_eq!(said(owner, &row(MembershipState::Invited, 6, 5)), format!("BAD_VALUE {early}"));
+    assert_eq!(said(owner, &row(MembershipState::Invited, 6, 6)), format!("BAD_VALUE {often}"));
+    assert_eq!(
+        said(owner, &row(MembershipState::Expired, 98, 6)),
+        "This invitation has expired; invite the address again."
+    );
+    let inside = "This person is in the company already; there is no invitation to send.";
+    assert_eq!(said(owner, &row(MembershipState::Active, 0, 0)), inside);
+    let manager = said(CompanyRole::Manager, &row(MembershipState::Invited, 6, 1));
+    assert!(manager.ends_with(early) && !manager.starts_with("BAD_VALUE"), "{manager}");
 }

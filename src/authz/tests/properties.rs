@@ -4,7 +4,7 @@ use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
 
 use super::{COMPANY, actor, places, user};
-use crate::authz::companies::{GIVEABLE, Row};
+use crate::authz::companies::{Again, GIVEABLE, Row};
 use crate::authz::companies::{Standing, allowed_by, assignable_roles, invite};
 use crate::authz::users::{
     Target, assign_roles, assign_subtenants, assignable, ceiling, give_all_subtenants, give_or_take,
@@ -187,7 +187,8 @@ proptest! {
         let giver = Actor { direct_roles: held, ..actor(&[], &[]) };
         let standing = Standing { membership: Some((CompanyRole::ALL[role], MembershipState::Active)), suspended: false };
         prop_assert!(!GIVEABLE.contains(&CompanyRole::Owner));
-        let owner = Row { user: user(whose), role: CompanyRole::Owner, state: MembershipState::Active };
+        let (role_of, state) = (CompanyRole::Owner, MembershipState::Active);
+        let owner = Row { user: user(whose), role: role_of, state, again: Again::Now };
         prop_assert!(assignable_roles(&giver, &standing, COMPANY, &owner).is_empty());
         prop_assert!(crate::authz::companies::remove(&giver, &standing, COMPANY, &owner).is_err());
         let may = invite(&giver, &standing, COMPANY).is_ok();

@@ -3,6 +3,7 @@
 mod actor;
 mod change_password;
 mod confirm_email;
+pub mod flood;
 pub mod front_door;
 mod identify;
 pub mod link;

@@ -1,20 +1,14 @@
 //! `requestPasswordRecovery`: the same answer and the same work whether or not the address is known.
 
-use chrono::TimeDelta;
-
 use super::{link::LinkFor, throttle::AttemptKind};
 use crate::{
     authz,
     domain::{Outcome, Request},
     error::Failure,
     mail::{HOLE, MailKind},
-    model::{Keyed, SecretPurpose, Tenant, User, UserId, UserStatus},
+    model::{AGAIN_AFTER, Keyed, SecretPurpose, Tenant, User, UserId, UserStatus},
     store::{self, Tx},
 };
-
-/// A link is not mailed again before this, or others could fill a mailbox and void each link before it is
-/// opened.
-pub const AGAIN_AFTER: TimeDelta = TimeDelta::minutes(5);
 
 /// Mails an active user of this address a link to a new password, whether or not they have one yet.
 ///

@@ -4,7 +4,6 @@ use chrono::TimeDelta;
 
 use super::{
     link::LinkFor,
-    recovery::AGAIN_AFTER,
     throttle::{self, AttemptKind},
 };
 use crate::{
@@ -12,12 +11,12 @@ use crate::{
     domain::{Outcome, Request, Stop, audit::Event},
     error::Failure,
     mail::MailKind,
-    model::{Keyed, Problem, ProblemCode, SecretPurpose, Tenant, User, UserId, UserStatus},
+    model::{
+        AGAIN_AFTER, Keyed, Problem, ProblemCode, RESENDS, SecretPurpose, Tenant, User, UserId, UserStatus,
+    },
     store::{self, Tx},
 };
 
-/// How often a link to confirm one address is mailed again (SECURITY.md, Accounts).
-pub const RESENDS: i64 = 5;
 /// After this, counted from the first, they may be mailed again: people forget, and come back.
 const RESENDS_WITHIN: TimeDelta = TimeDelta::days(30);
 
@@ -48,7 +47,7 @@ pub async fn resend_confirmation(request: &Request, id: &str) -> Outcome<()> {
             let last = store::secret_history::last_issued(&mut tx, &grant, id, purpose, address).await?;
             if last.is_some_and(|last| last + AGAIN_AFTER > request.now()) {
                 Some("a link was mailed less than five minutes ago")
-            } else if count(request, &mut tx, &grant, id, address).await? > RESENDS {
+            } else if count(request, &mut tx, &grant, id, address).await? > i64::from(RESENDS) {
                 Some("the link was mailed again five times already")
             } else {
                 None

@@ -8,7 +8,7 @@ use chrono::TimeDelta;
 use sha2::{Digest, Sha256};
 
 use crate::{
-    authz::{self, leave::Authenticate},
+    authz::{self, Actor, Principal, leave::Authenticate},
     domain::Request,
     error::Failure,
     model::{Keyed, TenantId},
@@ -21,6 +21,9 @@ pub const WINDOW: TimeDelta = TimeDelta::minutes(15);
 pub const PER_ACCOUNT: i64 = 10;
 /// Mails of one kind about one subject in a window.
 pub const MAILS: i64 = 5;
+/// Answers in a window that tell one person whether an address is registered, and leave no invitation: of preflights, and
+/// of invitations that are refused.
+pub const PREFLIGHTS: i64 = 100;
 /// Attempts from one IP address in a window, of all kinds together; a /64 counts as one address.
 pub const PER_ADDRESS: i64 = 100;
 
@@ -39,12 +42,18 @@ crate::keyed! {
         Recovery = "RECOVERY",
         /// Mails to a new address of a user's own choosing.
         NewAddress = "NEW_ADDRESS",
-        /// Mails that invite one person into one company.
+        /// Mails that invite one person into one company, over days.
         Invitation = "INVITATION",
         /// Whatever comes from an IP address.
         Address = "ADDRESS",
+        /// Addresses of which somebody is told whether they are registered, without an invitation.
+        Preflight = "PREFLIGHT",
         /// Links to confirm an address that are mailed again.
         Confirmation = "CONFIRMATION",
+        /// Mails that invite one person into one company, over minutes.
+        InvitationPause = "INVITATION_PAUSE",
+        /// Mails that invite one person, into whatever company.
+        Invited = "INVITED",
     }
 }
 
@@ -116,23 +125,26 @@ impl Request {
         if count > MAILS { Err(Failure::RateLimited) } else { Ok(()) }
     }
 
-    /// The same, without waiting for the count: where it is one too many, the transaction cannot be committed, since
-    /// something moved. Whoever starts over then counts by [`Request::throttle_mail`], which says so.
+    /// Counts, by itself, a question whose answer tells the viewer whether an address is registered, so that nobody can go
+    /// through a list of addresses unseen. What was read stays known.
     ///
     /// # Errors
-    /// UNAVAILABLE.
-    pub async fn throttle_mail_at_commit(
-        &self,
-        tx: &mut Tx,
-        tenant: TenantId,
-        kind: AttemptKind,
-        subject: &str,
-    ) -> Result<(), Failure> {
-        let (grant, subject, within) = (authz::authenticate(tenant), account(subject), (WINDOW, MAILS));
-        Ok(store::attempts::count_within(tx, &grant, kind.key(), &subject, within, self.now()).await?)
+    /// RATE_LIMITED, UNAUTHENTICATED, UNAVAILABLE.
+    pub async fn throttle_preflight(&self) -> Result<(), Failure> {
+        let actor = self.actor()?;
+        let grant = authz::authenticate(actor.tenant);
+        let (key, now) = (AttemptKind::Preflight.key(), self.now());
+        self.rest().await;
+        let mut tx = self.services.store.begin(actor.tenant).await?;
+        let count = store::attempts::count(&mut tx, &grant, key, &asker(actor), WINDOW, now).await?;
+        if count == 1 {
+            store::attempts_end::purge(&mut tx, &grant, key, now - WINDOW).await?;
+        }
+        tx.commit().await?;
+        if count > PREFLIGHTS { Err(Failure::RateLimited) } else { Ok(()) }
     }
 
-    /// The same for a tenant of which nothing is kept, since there is none.
+    /// [`Self::throttle`] for a tenant of which nothing is kept, since there is none.
     ///
     /// # Errors
     /// RATE_LIMITED.
@@ -182,6 +194,14 @@ pub async fn clear(
 /// A hash, so that no typed text, which may be a password in the wrong field, is kept.
 pub(super) fn account(subject: &str) -> Vec<u8> {
     Sha256::digest(store::fold(subject.trim())).to_vec()
+}
+
+/// Whoever asks, a person or an API key.
+pub(super) fn asker(actor: &Actor) -> Vec<u8> {
+    match actor.principal {
+        Principal::User { user, .. } => account(&user.to_string()),
+        Principal::ApiKey { key } => account(&key.to_string()),
+    }
 }
 
 /// What one subscriber is given: the whole address, or a /64.

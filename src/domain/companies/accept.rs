@@ -1,8 +1,8 @@
 //! `acceptInvitation`: by the mailed token, or by the entry in one's list. Only the invited account can.
 
-use chrono::DateTime;
-
-use super::{ATTEMPTS, Held, Row, context, context::Facts, unsettled};
+use super::{
+    ATTEMPTS, Held, InvitationName, Row, context, context::Facts, inviter::still_gives, refused, unsettled,
+};
 use crate::{
     authz::{
         Actor, Grant,
@@ -12,61 +12,16 @@ use crate::{
     domain::{
         Done, Outcome, Request, Stop,
         account::{
-            throttle::{Attempt, AttemptKind},
+            throttle::Attempt,
             token::{self, Purpose},
         },
         audit::{Changes, Event},
-        policies::{Passed, decide},
+        policies::decide,
     },
     error::Failure,
-    model::{
-        Invitation, Membership, MembershipState, PolicyHookKey, Problem, ProblemCode, RoleSet, Secret,
-        SecretPurpose, UserStatus,
-    },
+    model::{Membership, MembershipState, PolicyHookKey, ProblemCode, SecretPurpose},
     store::{self, Connection, Tx},
 };
-
-/// How an invitation is named.
-#[derive(Clone, Debug)]
-pub enum Acceptance {
-    /// By the token of the mailed link, which confirms the address.
-    Token(String),
-    /// By its id, as seen in one's list; needs a confirmed address.
-    Membership(String),
-}
-
-impl Acceptance {
-    /// Exactly one of the two.
-    ///
-    /// # Errors
-    /// BAD_USER_INPUT.
-    pub fn of(token: Option<String>, membership: Option<String>) -> Result<Self, Failure> {
-        match (token, membership) {
-            (Some(token), None) => Ok(Self::Token(token)),
-            (None, Some(id)) => Ok(Self::Membership(id)),
-            _ => Err(Failure::BadInput("input: takes token or membershipId, exactly one of them".to_owned())),
-        }
-    }
-    const fn by_token(&self) -> bool {
-        matches!(self, Self::Token(_))
-    }
-    /// What is told of one that names no invitation of the actor's.
-    fn unknown(&self) -> Stop {
-        match self {
-            Self::Token(_) => {
-                let message = "This link is not valid: it is used up, too old or not yours.";
-                Problem::error(ProblemCode::TokenInvalid, message).at(["token"]).into()
-            }
-            Self::Membership(_) => Stop::not_found("invitation", ["membershipId"]),
-        }
-    }
-    const fn field(&self) -> &'static str {
-        match self {
-            Self::Token(_) => "token",
-            Self::Membership(_) => "membershipId",
-        }
-    }
-}
 
 /// Takes the actor into the company that they are invited to.
 ///
@@ -75,8 +30,8 @@ impl Acceptance {
 /// list; problems: TOKEN_INVALID or NOT_FOUND, INVITE_EXPIRED, INVITE_ALREADY_MEMBER, ROLE_NOT_ASSIGNABLE
 /// where the inviter could not give the role any more, NO_SEAT_LEFT, and what the scripts of
 /// BEFORE_ACCEPT_INVITATION say.
-pub async fn accept(request: &Request, by: &Acceptance) -> Outcome<Row> {
-    let tried = try_token(request, by).await?;
+pub async fn accept(request: &Request, by: &InvitationName) -> Outcome<Row> {
+    let tried = by.counted(request).await?;
     for _ in 0..ATTEMPTS {
         if let Some(done) = attempt(request, by, tried.as_ref()).await? {
             return Ok(done);
@@ -86,28 +41,17 @@ pub async fn accept(request: &Request, by: &Acceptance) -> Outcome<Row> {
     Err(unsettled())
 }
 
-/// Counts a try of a token, before anybody looks at it.
-async fn try_token(request: &Request, by: &Acceptance) -> Result<Option<Attempt>, Stop> {
-    let Acceptance::Token(text) = by else { return Ok(None) };
-    let tenant = request.actor()?.tenant;
-    let presented = token::read(Purpose::Invitation, text).filter(|token| token.tenant == tenant);
-    if presented.is_none() {
-        return Err(by.unknown());
-    }
-    Ok(request.throttle(AttemptKind::Token, tenant, None).await?)
-}
-
 /// One attempt; none where the invitation or the company moved meanwhile.
 async fn attempt(
     request: &Request,
-    by: &Acceptance,
+    by: &InvitationName,
     tried: Option<&Attempt>,
 ) -> Result<Option<Done<Row>>, Stop> {
     let actor = request.actor()?;
     let entering = Entering { request, actor, by };
     let (row, facts, standing) = {
         let mut reader = request.reader().await?;
-        let row = entering.find(&mut reader).await?;
+        let row = by.find(actor, &mut reader).await?;
         let id = row.company_id;
         let company = store::companies::by_ids(&mut reader, &actor.lookup(), &[id]).await?.pop();
         let company = company.ok_or_else(|| by.unknown())?;
@@ -145,54 +89,14 @@ async fn attempt(
     }
 }
 
-/// The scripts let it pass and something else did not. Nothing but their runs is written.
-async fn refused(request: &Request, tx: Tx, passed: &Passed, stop: Stop) -> Result<Stop, Failure> {
-    tx.rollback().await?;
-    if passed.ran() && matches!(stop, Stop::Problems(_)) {
-        let mut tx = request.begin().await?;
-        passed.record(request, &mut tx).await?;
-        request.commit(tx).await?;
-    }
-    Ok(stop)
-}
-
 /// Somebody on their way in.
 struct Entering<'a> {
     request: &'a Request,
     actor: &'a Actor,
-    by: &'a Acceptance,
+    by: &'a InvitationName,
 }
 
 impl Entering<'_> {
-    /// The actor's own row that the input names, whatever its state.
-    async fn find(&self, connection: &mut Connection) -> Result<Membership, Stop> {
-        let id = match self.by {
-            Acceptance::Membership(text) => text.parse().map_err(|_| self.by.unknown())?,
-            Acceptance::Token(text) => {
-                let secret = self.token(connection, text).await?;
-                secret.and_then(|secret| secret.membership_id).ok_or_else(|| self.by.unknown())?
-            }
-        };
-        let grant = self.actor.lookup();
-        let row = store::memberships::by_ids(connection, &grant, &[id]).await?.pop();
-        row.filter(|row| self.actor.is(row.user_id)).ok_or_else(|| self.by.unknown())
-    }
-
-    /// The token, if it was mailed to the actor's address, used by nobody, and perhaps too old.
-    async fn token(&self, connection: &mut Connection, text: &str) -> Result<Option<Secret>, Failure> {
-        let presented = token::read(Purpose::Invitation, text);
-        let Some(presented) = presented.filter(|token| token.tenant == self.actor.tenant) else {
-            return Ok(None);
-        };
-        // That it is too old, the invitation says more kindly.
-        let whenever = DateTime::UNIX_EPOCH;
-        let purposes = [SecretPurpose::Invitation];
-        let grant = self.actor.lookup();
-        let secret = store::secrets::find(connection, &grant, &presented.hash, &purposes, whenever).await?;
-        let address = store::fold(&self.actor.email);
-        Ok(secret.filter(|secret| self.actor.is(secret.user_id) && secret.address == address))
-    }
-
     /// May they come in by this row, as things are?
     async fn judge(
         &self,
@@ -202,64 +106,38 @@ impl Entering<'_> {
         facts: &Facts,
     ) -> Result<Grant<AnswerInvitation>, Stop> {
         let grant = rules::accept(self.actor, standing, row.company_id, self.by.by_token())?;
-        let problem = |code, message: &str| Stop::from(Problem::error(code, message).at([self.by.field()]));
         match row.state(self.request.now()) {
             MembershipState::Invited => {}
             // Who comes in takes all tokens with them: it was read a moment before that.
             MembershipState::Active if self.by.by_token() => return Err(self.by.unknown()),
             MembershipState::Active => {
                 let message = "You are a member of this company already.";
-                return Err(problem(ProblemCode::InviteAlreadyMember, message));
+                return Err(self.by.problem(ProblemCode::InviteAlreadyMember, message));
             }
             MembershipState::Expired => {
                 let message = "This invitation has expired; ask for another one.";
-                return Err(problem(ProblemCode::InviteExpired, message));
+                return Err(self.by.problem(ProblemCode::InviteExpired, message));
             }
         }
-        if !self.still_given(connection, row, standing).await? {
+        if still_gives(self.request, connection, row, standing.suspended).await?.is_none() {
             let message =
                 "Whoever invited you could not give this role any more; ask for another invitation.";
-            return Err(problem(ProblemCode::RoleNotAssignable, message));
+            return Err(self.by.problem(ProblemCode::RoleNotAssignable, message));
         }
         // The invitation's own seat is among those used.
         if facts.seats_used() > i64::from(facts.company.seats) {
             let message = "The company has no seat left.";
-            return Err(problem(ProblemCode::NoSeatLeft, message));
+            return Err(self.by.problem(ProblemCode::NoSeatLeft, message));
         }
         Ok(grant)
-    }
-
-    /// Could the inviter, as they stand now, still give the role?
-    async fn still_given(
-        &self,
-        connection: &mut Connection,
-        row: &Membership,
-        standing: &Standing,
-    ) -> Result<bool, Failure> {
-        let grant = self.actor.lookup();
-        let inviter = row.invitation.as_ref().and_then(|Invitation { invited_by, .. }| *invited_by);
-        let Some(inviter) = inviter else { return Ok(false) };
-        let user = store::users::by_ids(connection, &grant, &[inviter]).await?.pop();
-        let Some(user) = user.filter(|user| user.status == UserStatus::Active) else {
-            return Ok(false);
-        };
-        let held = store::holdings::of(connection, &grant, &[inviter]).await?.remove(&inviter);
-        let roles: RoleSet = held.unwrap_or_default().effective(user.roles);
-        let theirs = store::memberships::of_user(connection, &grant, inviter, &[row.company_id]).await?.pop();
-        let now = self.request.now();
-        let place = Standing {
-            membership: theirs.map(|row| (row.role, row.state(now))),
-            suspended: standing.suspended,
-        };
-        Ok(rules::still_may_invite(roles, &place, row.role).is_ok())
     }
 
     /// Judges once more with the company held, uses the token up, and lets them in.
     async fn enter(&self, tx: &mut Tx, held: &Held, facts: &Facts) -> Result<Membership, Stop> {
         let (request, now) = (self.request, self.request.now());
-        let row = self.find(tx).await?;
+        let row = self.by.find(self.actor, tx).await?;
         let grant = self.judge(tx, &row, &held.standing(now), facts).await?;
-        if let Acceptance::Token(text) = self.by {
+        if let InvitationName::Token(text) = self.by {
             let presented = token::read(Purpose::Invitation, text).ok_or_else(|| self.by.unknown())?;
             let purposes = [SecretPurpose::Invitation];
             let used = store::secrets::consume(tx, &grant, &presented.hash, &purposes, now).await?;

@@ -9,7 +9,7 @@ use crate::{
     authz::companies::Standing,
     domain::Request,
     error::Failure,
-    model::{Company, CompanyId, CompanyRole, Invitation, Membership, UserId},
+    model::{Company, CompanyId, CompanyRole, Invitation, Keyed, Membership, User, UserId},
     policy::context::{
         ActorFacts, BeforeInvite, CompanyFacts, InviteFacts, MembersByRole, TenantFacts, time,
     },
@@ -51,6 +51,21 @@ impl Facts {
     pub const fn seats_used(&self) -> i64 {
         let MembersByRole { designers, managers, administrators, owners } = self.members;
         designers + managers + administrators + owners
+    }
+
+    /// The same without one who has this role: as it would be if they had never been invited.
+    #[must_use]
+    pub fn without(&self, role: CompanyRole) -> Self {
+        let mut facts = self.clone();
+        let members = &mut facts.members;
+        let count = match role {
+            CompanyRole::Designer => &mut members.designers,
+            CompanyRole::Manager => &mut members.managers,
+            CompanyRole::Administrator => &mut members.administrators,
+            CompanyRole::Owner => &mut members.owners,
+        };
+        *count = count.saturating_sub(1);
+        facts
     }
 
     fn for_scripts(&self) -> CompanyFacts {
@@ -120,6 +135,35 @@ pub fn before_accept(
         "tenant": TenantFacts { slug: actor.tenant_slug.clone() },
         "actor": ActorFacts::new(actor, None),
         "invite": invite,
+        "company": facts.for_scripts(),
+    }))
+}
+
+/// `ctx` of BEFORE_CHANGE_MEMBER_ROLE: `row` is that of `person`, a member or somebody invited, as it is.
+///
+/// # Errors
+/// UNAUTHENTICATED.
+pub fn before_change_role(
+    request: &Request,
+    facts: &Facts,
+    standing: &Standing,
+    row: &Membership,
+    person: &User,
+    role: CompanyRole,
+) -> Result<Value, Failure> {
+    let actor = request.actor()?;
+    let person = json!({
+        "id": person.id.to_string(),
+        "email": person.email,
+        "name": person.name,
+        "last_name": person.last_name,
+        "job_title": person.job_title,
+    });
+    Ok(json!({
+        "now": time(request.now()),
+        "tenant": TenantFacts { slug: actor.tenant_slug.clone() },
+        "actor": ActorFacts::new(actor, standing.active_role()),
+        "member": { "user": person, "role": row.role.key(), "new_role": role.key() },
         "company": facts.for_scripts(),
     }))
 }

@@ -9,7 +9,7 @@ use crate::{
     },
     domain::{
         Done, Outcome, Request, Stop,
-        account::{link::LinkFor, throttle::AttemptKind},
+        account::{flood::InvitationMail, link::LinkFor},
         audit::{Changes, Event},
         policies::{Decided, Passed, Scripts},
         text,
@@ -18,12 +18,12 @@ use crate::{
     mail::MailKind,
     model::{
         CompanyId, CompanyRole, Invitation, Keyed, Membership, MembershipId, MembershipState, PolicyHookKey,
-        Problem, ProblemCode, SecretPurpose, User,
+        Problem, ProblemCode, SecretPurpose, User, UserStatus,
     },
     store::{self, Tx},
 };
 
-const HOOK: PolicyHookKey = PolicyHookKey::BeforeInvite;
+pub(super) const HOOK: PolicyHookKey = PolicyHookKey::BeforeInvite;
 
 /// Somebody to be invited, as typed.
 #[derive(Clone, Debug)]
@@ -38,7 +38,7 @@ pub struct NewInvitation {
 /// # Errors
 /// FORBIDDEN without COMPANY_INVITED_USERS C; problems: NOT_FOUND; BAD_VALUE and ROLE_NOT_ASSIGNABLE; what
 /// the scripts of BEFORE_INVITE say; INVITE_EMAIL_NOT_REGISTERED; INVITE_ALREADY_INVITED,
-/// INVITE_ALREADY_MEMBER; NO_SEAT_LEFT.
+/// INVITE_ALREADY_MEMBER; NO_SEAT_LEFT. RATE_LIMITED for too many of the last four, and for too many mails to one person.
 pub async fn invite(request: &Request, wanted: &NewInvitation) -> Outcome<Row> {
     let mut first = true;
     for _ in 0..ATTEMPTS {
@@ -105,6 +105,10 @@ async fn attempt(request: &Request, wanted: &NewInvitation, first: bool) -> Resu
         Err(Stop::Problems(problems)) => Err(refused(request, tx, passed, problems).await?),
         Err(stop) => {
             tx.rollback().await?;
+            if matches!(stop, Stop::Failure(Failure::RateLimited)) {
+                // It tells that there is somebody to be mailed.
+                request.throttle_preflight().await?;
+            }
             if stop.has_moved() { Ok(None) } else { Err(stop) }
         }
     }
@@ -131,21 +135,26 @@ async fn put_to_scripts(
     Ok(Before { passed, facts, standing: seen.standing })
 }
 
-/// The scripts let it pass and something else did not: their runs stay.
+/// The scripts let it pass and something else did not: their runs stay. Each such answer tells whether the address is
+/// registered, and leaves nothing that others would see: they are counted with those of preflights, before they are given.
 async fn refused(
     request: &Request,
     mut tx: Tx,
     passed: Passed,
     mut problems: Vec<Problem>,
 ) -> Result<Stop, Failure> {
+    let told = request.may_be_told(&mut tx).await?;
     passed.record(request, &mut tx).await?;
     request.commit(tx).await?;
+    if !told {
+        return Err(Failure::RateLimited);
+    }
     problems.extend(passed.remarks);
     Ok(Stop::Problems(problems))
 }
 
 /// A malformed address, or a role that is not given by invitation.
-fn check(wanted: &NewInvitation) -> Result<String, Stop> {
+pub(super) fn check(wanted: &NewInvitation) -> Result<String, Stop> {
     let mut form = text::Form::default();
     let email = form.take("email", text::email(&wanted.email));
     let mut problems = form.problems;
@@ -169,34 +178,65 @@ struct Inviting<'a> {
     first: bool,
 }
 
+/// An invitation that can be sent.
+pub(super) struct Admitted<'a> {
+    grant: Grant<InviteUser>,
+    user: &'a User,
+    /// Their row in the company, of an invitation whose time is up.
+    expired: Option<&'a Membership>,
+}
+
+/// Everything that comes after the scripts, the first match first. `invitee` is whoever has the address, `there` their
+/// row in the company.
+///
+/// # Errors
+/// As [`invite`].
+pub(super) fn judge<'a>(
+    request: &Request,
+    standing: &Standing,
+    facts: &Facts,
+    email: &str,
+    invitee: Option<&'a User>,
+    there: Option<&'a Membership>,
+) -> Result<Admitted<'a>, Stop> {
+    let company = &facts.company;
+    // The right may have gone since the request began.
+    let grant = rules::invite(request.actor()?, standing, company.id)?;
+    let problem = |code, message: String| Stop::from(Problem::error(code, message).at(["email"]));
+    let unregistered = || {
+        let message = format!("{email} is not registered in the platform; nobody was invited");
+        problem(ProblemCode::InviteEmailNotRegistered, message)
+    };
+    let user = invitee.ok_or_else(unregistered)?;
+    match there.map(|row| row.state(request.now())) {
+        Some(MembershipState::Active) => {
+            let message = format!("{email} is a member of {} already", company.name);
+            return Err(problem(ProblemCode::InviteAlreadyMember, message));
+        }
+        Some(MembershipState::Invited) => {
+            let message = format!("{email} has been invited to {} already", company.name);
+            return Err(problem(ProblemCode::InviteAlreadyInvited, message));
+        }
+        // Who is disabled could not accept, and that they are is not for the inviter to know.
+        Some(MembershipState::Expired) | None if user.status != UserStatus::Active => {
+            return Err(unregistered());
+        }
+        Some(MembershipState::Expired) | None => {}
+    }
+    if facts.seats_used() >= i64::from(company.seats) {
+        let message = format!("all {} seats of {} are taken", company.seats, company.name);
+        return Err(Problem::error(ProblemCode::NoSeatLeft, message).into());
+    }
+    Ok(Admitted { grant, user, expired: there })
+}
+
 impl Inviting<'_> {
     async fn write(&self, tx: &mut Tx) -> Result<Membership, Stop> {
-        let company = &self.facts.company;
-        // The right may have gone since the request began.
-        let grant = rules::invite(self.actor, &self.standing, company.id)?;
-        let problem = |code, message: String| Stop::from(Problem::error(code, message).at(["email"]));
-        let Some(user) = &self.held.invitee else {
-            let message = format!("{} is not registered in the platform; nobody was invited", self.email);
-            return Err(problem(ProblemCode::InviteEmailNotRegistered, message));
-        };
-        let there = self.held.row(user.id);
-        let state = there.map(|row| row.state(self.request.now()));
-        match state {
-            Some(MembershipState::Active) => {
-                let message = format!("{} is a member of {} already", self.email, company.name);
-                return Err(problem(ProblemCode::InviteAlreadyMember, message));
-            }
-            Some(MembershipState::Invited) => {
-                let message = format!("{} has been invited to {} already", self.email, company.name);
-                return Err(problem(ProblemCode::InviteAlreadyInvited, message));
-            }
-            Some(MembershipState::Expired) | None => {}
-        }
-        if self.facts.seats_used() >= i64::from(company.seats) {
-            let message = format!("all {} seats of {} are taken", company.seats, company.name);
-            return Err(Problem::error(ProblemCode::NoSeatLeft, message).into());
-        }
-        self.admit(tx, &grant, user, there).await
+        let invitee = self.held.invitee.as_ref();
+        let there = invitee.and_then(|user| self.held.row(user.id));
+        let Admitted { grant, user, expired } =
+            judge(self.request, &self.standing, &self.facts, &self.email, invitee, there)?;
+        self.admit(tx, &grant, user, expired).await
     }
 
     /// The row, the link, the mail and the event.
@@ -235,12 +275,11 @@ impl Inviting<'_> {
             created_at: now,
             version: 1,
         };
-        let whom = format!("{} {}", company.id, user.id);
-        let (tenant, kind) = (self.actor.tenant, AttemptKind::Invitation);
+        let counted = InvitationMail { company: company.id, user: user.id, address: &user.email };
         if self.first {
-            request.throttle_mail_at_commit(tx, tenant, kind, &whom).await?;
+            request.count_invitation_at_commit(tx, counted).await?;
         } else {
-            request.throttle_mail(tx, tenant, kind, &whom).await?;
+            request.count_invitation(tx, counted).await?;
         }
         let link = match expired {
             Some(before) => {

@@ -2,18 +2,31 @@
 
 mod accept;
 pub mod content;
+mod answer;
+mod change_role;
 mod context;
 mod create;
+mod decline;
 mod invite;
+mod inviter;
+mod leave;
 mod membership;
+mod preflight;
 mod remove;
+mod resend;
 mod seen;
 
-pub use accept::{Acceptance, accept};
+pub use accept::accept;
+pub use answer::InvitationName;
+pub use change_role::{NewRole, change_role};
 pub use create::create;
+pub use decline::decline;
 pub use invite::{NewInvitation, invite};
+pub use leave::leave;
 pub use membership::Row;
+pub use preflight::{Preflight, preflight};
 pub use remove::{Removed, remove};
+pub use resend::resend;
 pub use seen::Seen;
 
 use std::sync::Arc;
@@ -21,7 +34,7 @@ use std::sync::Arc;
 use crate::{
     authz::companies::{Standing, company_sight},
     clock::Timestamp,
-    domain::{Request, Stop},
+    domain::{Request, Stop, policies::Passed},
     error::Failure,
     model::{Company, CompanyId, Membership, UserId},
     store::{self, Tx},
@@ -34,6 +47,17 @@ const ATTEMPTS: usize = 32;
 /// The company kept moving under an operation.
 fn unsettled() -> Stop {
     Failure::Unavailable("a company kept changing under an operation".to_owned()).into()
+}
+
+/// The scripts let it pass and something else did not. Nothing but their runs is written.
+async fn refused(request: &Request, tx: Tx, passed: &Passed, stop: Stop) -> Result<Stop, Failure> {
+    tx.rollback().await?;
+    if passed.ran() && matches!(stop, Stop::Problems(_)) {
+        let mut tx = request.begin().await?;
+        passed.record(request, &mut tx).await?;
+        request.commit(tx).await?;
+    }
+    Ok(stop)
 }
 
 impl Seen {

@@ -9,6 +9,7 @@ use crate::{
         Outcome, Request, Stop,
         audit::{Changes, Event},
     },
+    error::Failure,
     model::{Keyed, MembershipId, MembershipState},
     store,
 };
@@ -49,7 +50,9 @@ pub async fn remove(request: &Request, membership: &str) -> Outcome<Removed> {
             return Err(refusal.into());
         }
     };
-    store::memberships::delete(&mut tx, &grant, &record).await?;
+    if !store::memberships::delete(&mut tx, &grant, &record).await? {
+        return Err(Failure::internal("a row moved in a company that is held").into());
+    }
     let mut changes = Changes::default();
     changes.note("user", &Some(record.user_id.to_string()), &None);
     changes.note("role", &Some(record.role.key()), &None);

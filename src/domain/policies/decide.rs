@@ -148,6 +148,14 @@ impl Decided {
         !problems::refuse(&self.problems)
     }
 
+    /// The remarks of what was only asked about: its runs are written nowhere.
+    ///
+    /// # Errors
+    /// Every denial, failure and warning, if one of them refuses.
+    pub fn unrecorded(self) -> Result<Vec<Problem>, Stop> {
+        if self.allows() { Ok(self.problems) } else { Err(Stop::Problems(self.problems)) }
+    }
+
     /// Goes on with the remarks, or commits the runs by themselves and stops.
     ///
     /// # Errors

@@ -6,7 +6,7 @@ use async_graphql::{ID, InputObject};
 
 use super::{Payload, settle};
 use crate::{
-    domain::companies::{self, Acceptance, NewInvitation, Removed},
+    domain::companies::{self, InvitationName, NewInvitation, NewRole, Removed},
     error::Failure,
     graphql::{
         engine::{Call, Id},
@@ -30,11 +30,39 @@ pub struct InviteUserInput {
     role: CompanyRole,
 }
 
+/// An open invitation.
+#[derive(InputObject)]
+pub struct ResendInvitationInput {
+    membership_id: ID,
+}
+
 /// by the mailed token, or by the membership seen in viewer.memberships: exactly one
 #[derive(InputObject)]
 pub struct AcceptInvitationInput {
     token: Option<String>,
     membership_id: Option<ID>,
+}
+
+/// by the mailed token, or by the membership seen in viewer.memberships: exactly one
+#[derive(InputObject)]
+pub struct DeclineInvitationInput {
+    token: Option<String>,
+    membership_id: Option<ID>,
+}
+
+/// Somebody's row in a company, and what they are to be there.
+#[derive(InputObject)]
+pub struct ChangeMemberRoleInput {
+    membership_id: ID,
+    role: CompanyRole,
+    /// the version of the row that was seen; STALE_VERSION where it is another one by now
+    expected_version: Option<i32>,
+}
+
+/// The company to leave.
+#[derive(InputObject)]
+pub struct LeaveCompanyInput {
+    company_id: ID,
 }
 
 /// also revokes an open invitation
@@ -48,8 +76,16 @@ payload! {
     CreateCompanyPayload { company: CompanyNode },
     /// The row of whoever was invited.
     InviteUserPayload { membership: MembershipNode },
+    /// The row of whoever was invited, with when it was sent and how often.
+    ResendInvitationPayload { membership: MembershipNode },
     /// The viewer's row in the company.
     AcceptInvitationPayload { membership: MembershipNode },
+    /// Whether it is declined.
+    DeclineInvitationPayload { },
+    /// The row with its role.
+    ChangeMemberRolePayload { membership: MembershipNode },
+    /// Whether the viewer is out.
+    LeaveCompanyPayload { },
 }
 
 /// Who was removed, and from where.
@@ -95,14 +131,48 @@ pub async fn invite(call: Call<'_>, input: InviteUserInput) -> Result<Option<Inv
     settle(call.request, invited.map(|done| done.map(MembershipNode))).await
 }
 
+/// `resendInvitation`.
+pub async fn resend(
+    call: Call<'_>,
+    input: ResendInvitationInput,
+) -> Result<Option<ResendInvitationPayload>, Failure> {
+    let sent = companies::resend(call.request, &input.membership_id.0).await;
+    settle(call.request, sent.map(|done| done.map(MembershipNode))).await
+}
+
 /// `acceptInvitation`.
 pub async fn accept(
     call: Call<'_>,
     input: AcceptInvitationInput,
 ) -> Result<Option<AcceptInvitationPayload>, Failure> {
-    let by = Acceptance::of(input.token, input.membership_id.map(|id| id.0))?;
+    let by = InvitationName::of(input.token, input.membership_id.map(|id| id.0))?;
     let accepted = companies::accept(call.request, &by).await;
     settle(call.request, accepted.map(|done| done.map(MembershipNode))).await
+}
+
+/// `declineInvitation`.
+pub async fn decline(
+    call: Call<'_>,
+    input: DeclineInvitationInput,
+) -> Result<Option<DeclineInvitationPayload>, Failure> {
+    let by = InvitationName::of(input.token, input.membership_id.map(|id| id.0))?;
+    settle(call.request, companies::decline(call.request, &by).await).await
+}
+
+/// `changeMemberRole`.
+pub async fn change_role(
+    call: Call<'_>,
+    input: ChangeMemberRoleInput,
+) -> Result<Option<ChangeMemberRolePayload>, Failure> {
+    let ChangeMemberRoleInput { membership_id, role, expected_version } = input;
+    let wanted = NewRole { membership: membership_id.0, role, expected_version };
+    let changed = companies::change_role(call.request, &wanted).await;
+    settle(call.request, changed.map(|done| done.map(MembershipNode))).await
+}
+
+/// `leaveCompany`.
+pub async fn leave(call: Call<'_>, input: LeaveCompanyInput) -> Result<Option<LeaveCompanyPayload>, Failure> {
+    settle(call.request, companies::leave(call.request, &input.company_id.0).await).await
 }
 
 /// `removeMember`.

@@ -48,8 +48,14 @@ object! {
         createCompany(input: companies::CreateCompanyInput): Option<companies::CreateCompanyPayload>, needs(CreateCompany) => run companies::create;
         /// Invites somebody of the tenant into a company; the link is mailed.
         inviteUser(input: companies::InviteUserInput): Option<companies::InviteUserPayload>, needs(InviteUser) => run companies::invite;
+        /// Mails an open invitation anew, good for seven days from now: after five minutes, at most five times. The link before it is void.
+        resendInvitation(input: companies::ResendInvitationInput): Option<companies::ResendInvitationPayload>, needs(InviteUser) => run companies::resend;
         /// Takes the viewer into the company that they are invited to.
         acceptInvitation(input: companies::AcceptInvitationInput): Option<companies::AcceptInvitationPayload>, needs(AnswerInvitation) => run companies::accept;
+        /// Ends the viewer's own open invitation; they can be invited again.
+        declineInvitation(input: companies::DeclineInvitationInput): Option<companies::DeclineInvitationPayload>, needs(AnswerInvitation) => run companies::decline;
+        /// Gives a member, or an open invitation, another role. The Owner's row is changed by nobody, one's own not by oneself.
+        changeMemberRole(input: companies::ChangeMemberRoleInput): Option<companies::ChangeMemberRolePayload>, needs(ChangeMemberRole) => run companies::change_role;
         /// Ends a membership at once, or revokes an invitation.
         removeMember(input: companies::RemoveMemberInput): Option<companies::RemoveMemberPayload>, needs(RemoveMember) => run companies::remove;
         /// Creates an intent in a company.
@@ -64,6 +70,8 @@ object! {
         updateExternalRequest(input: external_requests::UpdateExternalRequestInput): Option<external_requests::UpdateExternalRequestPayload>, needs(UpdateExternalRequest) => run external_requests::update;
         /// Deletes an external request of a company.
         deleteExternalRequest(input: external_requests::DeleteExternalRequestInput): Option<external_requests::DeleteExternalRequestPayload>, needs(DeleteExternalRequest) => run external_requests::delete;
+        /// Ends the viewer's own membership at once. The Owner hands the company over first.
+        leaveCompany(input: companies::LeaveCompanyInput): Option<companies::LeaveCompanyPayload>, needs(LeaveCompany) => run companies::leave;
         /// Compiles a script and stores it as a version; the same source again is the same version.
         uploadPolicyScript(input: policies::UploadPolicyScriptInput): Option<policies::UploadPolicyScriptPayload>, needs(ManagePolicies) => run policies::upload;
         /// Runs a source or a version on a context, touching nothing.

@@ -1,10 +1,11 @@
-//! `companies`, `company` and `companyRoles`.
+//! `companies`, `company`, `invitationPreflight` and `companyRoles`.
 
 use async_graphql::{ID, InputObject};
 
 use super::filter::StringFilter;
 use crate::{
     authz::companies as rules,
+    domain::companies::{self, NewInvitation, Preflight},
     error::Failure,
     graphql::{
         engine::Call,
@@ -95,6 +96,17 @@ pub async fn by_id(call: Call<'_>, id: ID) -> Result<Option<CompanyNode>, Failur
         Ok(id) => Ok(call.request.company(id).await?.map(CompanyNode)),
         Err(_) => Ok(None),
     }
+}
+
+/// `invitationPreflight`: what `inviteUser` would say now.
+pub async fn preflight(
+    call: Call<'_>,
+    company: ID,
+    email: String,
+    role: CompanyRole,
+) -> Result<Option<Preflight>, Failure> {
+    let wanted = NewInvitation { company: company.0, email, role };
+    companies::preflight(call.request, &wanted).await
 }
 
 /// `companyRoles`: the matrix.

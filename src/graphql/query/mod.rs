@@ -12,6 +12,7 @@ mod subtenants;
 mod users;
 
 use crate::{
+    domain::companies::Preflight,
     graphql::{
         node::Node,
         page::Connection,
@@ -30,7 +31,7 @@ use crate::{
             viewer,
         },
     },
-    model::RoleKey,
+    model::{CompanyRole, RoleKey},
     object,
 };
 
@@ -64,6 +65,8 @@ object! {
         company(id: async_graphql::ID): Option<CompanyNode>, needs(SignedIn) => run companies::by_id;
         /// The four roles of a company with what each may do.
         companyRoles: Option<Vec<CompanyRoleDefinition>>, needs(SignedIn) => run companies::roles;
+        /// What inviteUser would say now; nothing is written, mailed or recorded. RATE_LIMITED after a hundred answers in fifteen minutes, counted with what inviteUser refuses.
+        invitationPreflight(companyId: async_graphql::ID, email: String, role: CompanyRole): Option<Preflight>, needs(InviteUser) => run companies::preflight;
         /// The batch question other services ask: may this user do this? At most 500, answered in their order.
         decisions(checks: Vec<DecisionCheck>): Option<Vec<crate::authz::decide::Decision>>, needs(SignedIn) => run decisions::decide;
         /// Where a policy script can speak.

@@ -16,6 +16,7 @@ pub mod policy;
 pub mod policy_check;
 pub mod policy_hook;
 pub mod policy_version;
+pub mod preflight;
 pub mod problem;
 pub mod profile;
 pub mod role;

@@ -134,7 +134,7 @@ function confirmEmail() {
 
 // ------------------------------------------------------------ /invitation
 
-// Only the invited account can accept, so the page signs in first, and out again when it is done.
+// Only the invited account can answer, so the page signs in first, and out again when it is done.
 function invitation(notice) {
   const signIn = `mutation SignIn($input: SignInInput!) {
     signIn(input: $input) {
@@ -169,18 +169,27 @@ async function decide(accessToken, user) {
   const accept = `mutation Accept($input: AcceptInvitationInput!) {
     acceptInvitation(input: $input) { membership { role company { name } } ${PROBLEMS} }
   }`;
+  const decline = `mutation Decline($input: DeclineInvitationInput!) {
+    declineInvitation(input: $input) { ${PROBLEMS} }
+  }`;
   const invited = open.length === 1 ? open[0] : null;
   show(
     user && paragraph(own.signedIn(`${user.name} ${user.lastName}`), "quiet"),
     ...(invited ? described(invited) : [paragraph(own.some)]),
     form(
       [],
-      [button(own.accept, { value: "accept" })],
-      async () => {
-        const { found, payload } = await mutate("acceptInvitation", accept, { token }, headers);
+      [
+        button(own.accept, { value: "accept" }),
+        button(own.decline, { value: "decline", className: "second" }),
+      ],
+      async (_, pressed) => {
+        const declines = pressed?.value === "decline";
+        const [field, document] = declines ? ["declineInvitation", decline] : ["acceptInvitation", accept];
+        const { found, payload } = await mutate(field, document, { token }, headers);
         if (found.some(({ code }) => code === "UNAUTHENTICATED")) return invitation(words.signedOut);
         if (found.length) return told(found);
         await graphql({ query: "mutation SignOut { signOut { problems { code } } }" }, headers).catch(() => {});
+        if (declines) return finish(own.declined, own.declinedSays);
         const { role, company } = payload.membership;
         finish(own.accepted, own.acceptedSays(company.name, words[role] ?? role));
       },

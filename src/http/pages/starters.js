@@ -131,7 +131,7 @@ mutation CreateUser($input: CreateUserInput!) {
     title: "Companies",
     says: "Companies with their members and the roles you could give each",
     query: `# Companies, their members, the roles you could give each.
-# The ids here are those that InviteUser asks for.
+# The ids here are what InviteUser and ChangeRole ask for.
 query Companies {
   companies(orderBy: [{ field: NAME, direction: ASC }], first: 3) {
     totalCount
@@ -165,6 +165,7 @@ query Companies {
     title: "InviteUser",
     says: "Invite a user of the tenant into a company",
     query: `# companyId: from the tab Companies; email: from UsersGrid.
+# What it would say, and nothing else: invitationPreflight.
 mutation InviteUser($input: InviteUserInput!) {
   inviteUser(input: $input) {
     membership {
@@ -205,6 +206,32 @@ mutation AcceptInvitation($input: AcceptInvitationInput!) {
 }
 `,
     variables: json({ input: { membershipId: "membership_" } }),
+  },
+  {
+    title: "ChangeRole",
+    says: "Give a member of a company, or somebody invited, another role",
+    query: `# membershipId: of a row of the tab Companies whose
+# assignableRoles are not empty; role: one of these.
+mutation ChangeRole($input: ChangeMemberRoleInput!) {
+  changeMemberRole(input: $input) {
+    membership {
+      id
+      role
+      state
+      version
+      user { name lastName }
+    }
+    problems {
+      severity
+      code
+      field
+      message
+      policy { script version line }
+    }
+  }
+}
+`,
+    variables: json({ input: { membershipId: "membership_", role: "MANAGER" } }),
   },
   {
     title: "TryPolicy",

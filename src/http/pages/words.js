@@ -8,11 +8,14 @@ const english = {
     signedIn: (name) => `You are signed in as ${name}.`,
     one: (company, role, by) =>
       `${by ? `${by} invites you` : "You are invited"} to join ${company} as ${role}.`,
-    some: "Accepting lets you into the company that the mail names, with the role it names.",
+    some: "Accepting lets you into the company that the mail names, with the role it names. Declining ends the invitation.",
     until: (date) => `The invitation is open until ${date}.`,
     accept: "Accept",
     accepted: "You are in",
     acceptedSays: (company, role) => `You are now a member of ${company} as ${role}.`,
+    decline: "Decline",
+    declined: "Invitation declined",
+    declinedSays: "You are in no company by it, and its link no longer works. You can be invited again.",
   },
   "set-password": {
     title: "Choose a password",
@@ -60,11 +63,14 @@ const spanish = {
     signedIn: (name) => `Ha iniciado sesión como ${name}.`,
     one: (company, role, by) =>
       by ? `${by} le invita a unirse a ${company} como ${role}.` : `Se le invita a unirse a ${company} como ${role}.`,
-    some: "Al aceptar entra en la empresa que nombra el correo, con el rol que nombra.",
+    some: "Al aceptar entra en la empresa que nombra el correo, con el rol que nombra. Al rechazar, la invitación termina.",
     until: (date) => `La invitación está abierta hasta el ${date}.`,
     accept: "Aceptar",
     accepted: "Ya está dentro",
     acceptedSays: (company, role) => `Ahora es miembro de ${company} como ${role}.`,
+    decline: "Rechazar",
+    declined: "Invitación rechazada",
+    declinedSays: "No ha entrado en ninguna empresa y el enlace ya no sirve. Se le puede invitar de nuevo.",
   },
   "set-password": {
     title: "Elija una contraseña",

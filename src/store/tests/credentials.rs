@@ -7,7 +7,11 @@ use super::people::user;
 use super::{Db, on_both};
 use crate::model::{Secret, SecretPurpose, Session, TenantId};
 use crate::store::{
-    StoreError, attempts, secrets, session_refresh, sessions, sessions::SessionTokens, users,
+    StoreError, attempts,
+    attempts_bound::{Bound, count_all, count_within_all},
+    secrets, session_refresh, sessions,
+    sessions::SessionTokens,
+    users,
 };
 
 fn secret(number: u128, purpose: SecretPurpose) -> Secret {
@@ -99,6 +103,37 @@ on_both! {
         let t = &mut tx;
         assert_eq!(attempts::count(t, &own, "PASSWORD", b"a", window, at(1799)).await, Ok(1), "never below none");
         tx.commit().await.unwrap();
+    }
+
+    an_event_is_counted_in_all_its_bounds_or_in_none |db| {
+        let tenant = settle(db).await;
+        let own = grant(tenant);
+        let bound = |kind, seconds, most, adds| Bound {
+            kind, subject: b"a".to_vec(), window: TimeDelta::seconds(seconds), most, adds,
+        };
+        let bounds = [bound("PAUSE", 10, 1, 1), bound("TOTAL", 100, 3, 1), bound("TOLD", 50, 2, 0)];
+        // Whether it is counted, at which second, with how many told before: in one go, and waiting for the counts.
+        for (second, told, within) in [
+            (0, 0, true), (9, 0, false), (10, 0, true), (20, 2, true), (30, 0, false), (100, 3, false), (101, 0, false),
+            (150, 0, true),
+        ] {
+            for _ in 0..told {
+                let mut tx = db.store.begin(tenant).await.unwrap();
+                let window = TimeDelta::seconds(50);
+                attempts::count(&mut tx, &own, "TOLD", b"a", window, at(second)).await.unwrap();
+                tx.commit().await.unwrap();
+            }
+            let mut tx = db.store.begin(tenant).await.unwrap();
+            assert_eq!(count_all(&mut tx, &own, &bounds, at(second)).await, Ok(within), "{second}");
+            tx.rollback().await.unwrap();
+            let mut tx = db.store.begin(tenant).await.unwrap();
+            let counted = match count_within_all(&mut tx, &own, &bounds, at(second)).await {
+                Ok(()) => tx.commit().await,
+                Err(error) => Err(error),
+            };
+            assert_eq!(counted.is_ok(), within, "{second}: {counted:?}");
+            assert!(within || matches!(counted, Err(StoreError::Serialization(_))), "{second}: {counted:?}");
+        }
     }
 
     attempts_are_counted_where_the_tenant_is_active_and_tell_which_one_opened_a_window |db| {

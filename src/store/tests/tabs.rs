@@ -129,7 +129,8 @@ on_both! {
             rows.iter().map(|Tabbed { record: row, user }| {
                 let ids = (row.id, row.company_id, row.user_id, user.id);
                 let names = [&user.name, &user.last_name, &user.email].map(Clone::clone);
-                (ids, row.role, row.state(at(9)), names, place(row, user, &BY_NAME))
+                let again = crate::authz::companies::Row::of(row, at(9)).again;
+                (ids, row.role, row.state(at(9)), again, names, place(row, user, &BY_NAME))
             }).collect()
         };
         assert_eq!(told(&shown), told(&whole));

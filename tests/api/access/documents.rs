@@ -27,6 +27,7 @@ pub const DOCUMENTS: &[Document] = documents! {
     query companies " { totalCount }";
     query company "(id: \"{company}\") { id }";
     query companyRoles " { role }";
+    query invitationPreflight "(companyId: \"{company}\", email: \"nobody@a.example\", role: DESIGNER) { problems { code } }";
     query decisions "(checks: [{ userId: \"{user}\", role: { role: AGENT_USER } }, { company: { companyId: \"{company}\", resource: COMPANY_NAME, action: READ } }]) { allowed }";
     query policyHooks " { key }";
     query policyScripts " { totalCount }";
@@ -47,6 +48,10 @@ pub const DOCUMENTS: &[Document] = documents! {
     mutation createCompany "(input: { name: \"Company {number}\" }) { problems { code } }";
     mutation inviteUser "(input: { companyId: \"{company}\", email: \"nobody@a.example\", role: DESIGNER }) { problems { code } }";
     mutation acceptInvitation "(input: { membershipId: \"{membership}\" }) { problems { code } }";
+    mutation resendInvitation "(input: { membershipId: \"{membership}\" }) { problems { code } }";
+    mutation declineInvitation "(input: { membershipId: \"{owner}\" }) { problems { code } }";
+    mutation changeMemberRole "(input: { membershipId: \"{membership}\", role: MANAGER }) { problems { code } }";
+    mutation leaveCompany "(input: { companyId: \"{company}\" }) { problems { code } }";
     mutation removeMember "(input: { membershipId: \"{owner}\" }) { problems { code } }";
     mutation createIntent "(input: { companyId: \"{company}\", name: \"Intent {number}\", phrases: [\"Hello\"] }) { problems { code } }";
     mutation updateIntent "(input: { id: \"{intent}\", name: \"Intent {number}\" }) { problems { code } }";

@@ -21,6 +21,7 @@ async fn tab(app: &TestApp, who: &Client, house: &House, filter: Value, order: V
 both! {
     async fn a_row_says_who_as_what_and_what_the_viewer_may(app) {
         let house = House::build(&app).await;
+        app.world.pass(chrono::TimeDelta::minutes(5));
         let query = "query($id: ID!) { company(id: $id) { members(filter: { search: \"ines\" }) { nodes {
             id role state joinedAt version company { name }
             invitation { invitedBy { name } invitedAt expiresAt lastSentAt sendCount }
@@ -53,7 +54,7 @@ both! {
         let row = [
             "id", "role", "state", "joinedAt", "version", "assignableRoles", "company { name }",
             "invitation { invitedAt expiresAt lastSentAt sendCount invitedBy { name jobTitle } }",
-            "viewerCan { changeRole { allowed } remove { allowed } resendInvitation { allowed } }",
+            "viewerCan { changeRole { allowed } remove { allowed } resendInvitation { allowed reasons { message } } }",
         ];
         let person = [
             "id", "name", "lastName", "jobTitle", "email", "emailConfirmed", "pendingEmail", "phoneNumber",

@@ -1,7 +1,10 @@
 //! Companies and who is in them (PRODUCT.md, section 3).
 
+mod capabilities;
+mod change_role;
 mod create;
 pub mod house;
+mod leave;
 mod list;
 mod members;
 mod memberships;

@@ -1,8 +1,9 @@
 //! `inviteUser`: seven answers, the first match decides.
 
+use chrono::TimeDelta;
 use futures_util::future::join_all;
 use serde_json::{Value, json};
-use tenantry::model::{CompanyRole, SubscriptionStatus};
+use tenantry::model::{CompanyRole, SubscriptionStatus, UserStatus};
 
 use crate::{
     companies::house::{
@@ -59,7 +60,7 @@ both! {
         assert_eq!(denied.iter().map(|event| &event[0]).collect::<Vec<_>>(), ["access.denied"]);
 
         // An invitation whose time is up gives its seat back.
-        app.world.pass(chrono::TimeDelta::days(7));
+        app.world.pass(TimeDelta::days(7));
         let answer = invite(&app, &house.owner, full, "otto@acme.example", "MANAGER").await;
         assert_eq!(codes(&answer, "inviteUser"), [] as [&str; 0]);
     }
@@ -131,25 +132,153 @@ both! {
         assert_eq!(reasons(&answer), ["COMPANY_SUSPENDED"]);
     }
 
-    /// Nobody floods somebody's mailbox by inviting and removing: five mails in fifteen minutes.
+    /// Nobody floods somebody's mailbox by inviting and removing: two mails in five minutes, since every end allows a new
+    /// invitation, and six in seven days, as many as of one that is sent again.
     async fn inviting_and_removing_in_a_loop_is_bounded(app) {
         let house = House::build(&app).await;
         let again = async || invite(&app, &house.owner, house.foundry, "otto@acme.example", "DESIGNER").await;
         let remove = "mutation($id: ID!) { removeMember(input: { membershipId: $id }) { problems { code } } }";
-        for _ in 0..5 {
+        let once = async || {
             let answer = again().await;
             let id = answer["data"]["inviteUser"]["membership"]["id"].clone();
             assert_eq!(house.owner.get(&app, remove, json!({ "id": id })).await["removeMember"]["problems"], json!([]));
+        };
+        let limited = [("RATE_LIMITED".to_owned(), json!(["inviteUser"]))];
+        for _ in 0..3 {
+            once().await;
+            once().await;
+            assert_eq!(has(&again().await), limited);
+            app.world.pass(TimeDelta::minutes(5) - TimeDelta::microseconds(1));
+            assert_eq!(has(&again().await), limited);
+            app.world.pass(TimeDelta::microseconds(1));
         }
-        let refused = again().await;
-        assert_eq!(has(&refused), [("RATE_LIMITED".to_owned(), json!(["inviteUser"]))]);
         let other = invite(&app, &house.owner, house.foundry, "tina@acme.example", "DESIGNER").await;
         assert_eq!(codes(&other, "inviteUser"), Vec::<String>::new(), "somebody else is not counted");
+        app.world.pass(TimeDelta::days(7) - TimeDelta::minutes(15) - TimeDelta::microseconds(1));
+        assert_eq!(has(&again().await), limited, "counted over days");
+        assert_eq!(mails(&app).await.len(), 1, "what was mailed to Otto before is void, and Tina has hers");
+        app.world.pass(TimeDelta::microseconds(1));
+        once().await;
+    }
+
+    /// However many companies somebody founds, they mail one person twenty times a day.
+    async fn one_person_is_mailed_twenty_times_a_day(app) {
+        let house = House::build(&app).await;
+        let resend = "mutation($id: ID!) { resendInvitation(input: { membershipId: $id }) { problems { code } } }";
+        let mut first = Value::Null;
+        for number in 0..20 {
+            let place = company(&app, house.tenant, &format!("Shop {number}"), 5).await;
+            let by = [&house.owner, &house.manager][number % 2];
+            seat(&app, house.tenant, place, by, CompanyRole::Owner, None).await;
+            let answer = invite(&app, by, place, "otto@acme.example", "DESIGNER").await;
+            assert_eq!(codes(&answer, "inviteUser"), [] as [&str; 0], "{number}");
+            if number == 0 {
+                first = answer["data"]["inviteUser"]["membership"]["id"].clone();
+            }
+        }
+        let again = async || invite(&app, &house.administrator, house.foundry, "Otto@acme.example", "DESIGNER").await;
+        assert_eq!(has(&again().await), [("RATE_LIMITED".to_owned(), json!(["inviteUser"]))]);
+        let other = invite(&app, &house.owner, house.foundry, "tina@acme.example", "DESIGNER").await;
+        assert_eq!(codes(&other, "inviteUser"), [] as [&str; 0], "somebody else is not counted");
+        app.world.pass(TimeDelta::minutes(5));
+        let answer = house.owner.ask(&app, resend, json!({ "id": first })).await;
+        assert_eq!(has(&answer), [("RATE_LIMITED".to_owned(), json!(["resendInvitation"]))]);
+        app.world.pass(TimeDelta::days(1) - TimeDelta::minutes(5));
+        assert_eq!(codes(&again().await, "inviteUser"), [] as [&str; 0]);
+        let answer = house.owner.ask(&app, resend, json!({ "id": first })).await;
+        assert_eq!(codes(&answer, "resendInvitation"), [] as [&str; 0]);
+    }
+
+    /// In a full company nothing is ever left behind, and yet nobody goes through a list of addresses.
+    async fn what_tells_who_is_registered_is_counted(app) {
+        let house = House::build(&app).await;
+        let full = company(&app, house.tenant, "Full", 2).await;
+        for who in [&house.owner, &house.manager] {
+            let role = if who.id == house.owner.id { CompanyRole::Owner } else { CompanyRole::Administrator };
+            seat(&app, house.tenant, full, who, role, None).await;
+        }
+        let told = [
+            ("nobody@acme.example", "INVITE_EMAIL_NOT_REGISTERED"), ("otto@acme.example", "NO_SEAT_LEFT"),
+            ("mona@acme.example", "INVITE_ALREADY_MEMBER"), ("tina@acme.example", "NO_SEAT_LEFT"),
+        ];
+        // What leaves an invitation, and what tells nothing of anybody, is not counted.
+        let sent = invite(&app, &house.owner, house.foundry, "carl@acme.example", "DESIGNER").await;
+        assert_eq!(codes(&sent, "inviteUser"), [] as [&str; 0]);
+        for place in 0..100 {
+            let (email, code) = told[place % 4];
+            assert_eq!(codes(&invite(&app, &house.owner, full, email, "DESIGNER").await, "inviteUser"), [code], "{place}");
+            assert_eq!(codes(&invite(&app, &house.owner, full, "-", "DESIGNER").await, "inviteUser"), ["BAD_VALUE"]);
+        }
+        let limited = [("RATE_LIMITED".to_owned(), json!(["inviteUser"]))];
+        for _ in 0..2 {
+            for (email, _) in told {
+                assert_eq!(has(&invite(&app, &house.owner, full, email, "DESIGNER").await), limited, "{email}");
+            }
+        }
+        // Where there is a seat a success would tell, too; and the other way of asking is counted with this one.
+        for email in ["otto@acme.example", "nobody@acme.example"] {
+            assert_eq!(has(&invite(&app, &house.owner, house.foundry, email, "DESIGNER").await), limited, "{email}");
+        }
+        let ask = "query($id: ID!) { invitationPreflight(companyId: $id, email: \"otto@acme.example\", role: DESIGNER) { allowed } }";
+        let asked = house.owner.ask(&app, ask, json!({ "id": full.to_string() })).await;
+        assert_eq!(has(&asked), [("RATE_LIMITED".to_owned(), json!(["invitationPreflight"]))]);
+        assert_eq!(mails(&app).await.len(), 1);
+        let other = invite(&app, &house.manager, full, "otto@acme.example", "DESIGNER").await;
+        assert_eq!(codes(&other, "inviteUser"), ["NO_SEAT_LEFT"], "each is counted by themselves");
+        app.world.pass(TimeDelta::minutes(15));
+        let later = invite(&app, &house.owner, full, "otto@acme.example", "DESIGNER").await;
+        assert_eq!(codes(&later, "inviteUser"), ["NO_SEAT_LEFT"]);
+        let later = invite(&app, &house.owner, house.foundry, "otto@acme.example", "DESIGNER").await;
+        assert_eq!(codes(&later, "inviteUser"), [] as [&str; 0]);
+    }
+
+    /// Counted before it is told: of many at once no more than a hundred are.
+    async fn of_many_at_once_no_more_are_told(app) {
+        let house = House::build(&app).await;
+        let tries = (0..120).map(|place| {
+            let foundry = house.foundry;
+            let (app, owner) = (&app, &house.owner);
+            async move { invite(app, owner, foundry, &format!("nobody{place}@acme.example"), "DESIGNER").await }
+        });
+        let answers = join_all(tries).await;
+        let of = |wanted: &[&str]| answers.iter().filter(|it| codes(it, "inviteUser") == wanted).count();
+        assert_eq!((of(&["INVITE_EMAIL_NOT_REGISTERED"]), of(&["RATE_LIMITED"])), (100, 20));
+    }
+
+    /// They could not accept. That they are disabled is not for the inviter to know: they are told what is told of nobody.
+    async fn who_is_disabled_is_invited_no_more_than_nobody(app) {
+        let house = House::build(&app).await;
+        let otto = async |status: UserStatus| {
+            alter(&app, house.tenant, &house.outsider, |user| user.status = status).await;
+        };
+        otto(UserStatus::Disabled).await;
+        let full = company(&app, house.tenant, "Full", 1).await;
+        seat(&app, house.tenant, full, &house.owner, CompanyRole::Owner, None).await;
+        for place in [house.foundry, full] {
+            let nobody = invite(&app, &house.owner, place, "nobody@acme.example", "DESIGNER").await;
+            let disabled = invite(&app, &house.owner, place, "otto@acme.example", "DESIGNER").await;
+            let text = nobody.to_string().replace("nobody@", "otto@");
+            assert_eq!(disabled.to_string(), text);
+        }
+        // A row that the inviter sees in the Users tab is named as it is.
+        alter(&app, house.tenant, &house.designer, |user| user.status = UserStatus::Disabled).await;
+        alter(&app, house.tenant, &house.invited, |user| user.status = UserStatus::Disabled).await;
+        for (email, code) in [("dora@acme.example", "INVITE_ALREADY_MEMBER"), ("ines@acme.example", "INVITE_ALREADY_INVITED")] {
+            let answer = invite(&app, &house.owner, house.foundry, email, "DESIGNER").await;
+            assert_eq!(codes(&answer, "inviteUser"), [code]);
+        }
+        app.world.pass(TimeDelta::days(7));
+        let answer = invite(&app, &house.owner, house.foundry, "ines@acme.example", "DESIGNER").await;
+        assert_eq!(codes(&answer, "inviteUser"), ["INVITE_EMAIL_NOT_REGISTERED"], "an expired one is not made anew");
+        assert!(mails(&app).await.is_empty());
+        otto(UserStatus::Active).await;
+        let answer = invite(&app, &house.owner, house.foundry, "otto@acme.example", "DESIGNER").await;
+        assert_eq!(codes(&answer, "inviteUser"), [] as [&str; 0]);
     }
 
     async fn an_expired_invitation_is_made_anew(app) {
         let house = House::build(&app).await;
-        app.world.pass(chrono::TimeDelta::days(7));
+        app.world.pass(TimeDelta::days(7));
         let answer = invite(&app, &house.administrator, house.foundry, "ines@acme.example", "MANAGER").await;
         assert_eq!(answer["data"]["inviteUser"], json!({
             "membership": { "id": house.rows[4].to_string(), "role": "MANAGER", "state": "INVITED", "user": { "name": "Ines" } },

@@ -1,6 +1,11 @@
 //! Inviting people into companies and answering (PRODUCT.md, section 3).
 
 mod accept;
+mod decline;
 mod invite;
-mod scripts;
+mod lifecycle;
+mod preflight;
+mod races;
+mod resend;
+pub mod scripts;
 mod statements;

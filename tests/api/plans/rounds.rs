@@ -156,8 +156,12 @@ async fn change(app: &TestApp, ada: &Client, owner: &Client, invited: &Client, o
         "mutation {{ removeMember(input: {{ membershipId: \"{membership}\" }}) {{ problems {{ code }} }} }}"
     );
     run(Some(owner), &remove).await;
-    run(Some(owner), invite).await;
+    let open = run(Some(owner), invite).await["membership"]["id"].as_str().unwrap().to_owned();
     app.mails().await;
+    for role in ["MANAGER", "DESIGNER"] {
+        run(Some(owner), &format!("mutation {{ changeMemberRole(input: {{ membershipId: \"{open}\", role: {role} }}) {{ membership {{ role }} problems {{ code message }} }} }}")).await;
+    }
+    ask(app, Some(owner), "query { invitationPreflight(companyId: \"{company}\", email: \"new@acme.example\", role: DESIGNER) { allowed } }", objects).await;
     let invited = app.sign_in("acme", &invited.email).await;
     run(Some(&invited), "mutation { acceptInvitation(input: { membershipId: \"{membership}\" }) { problems { code message } } }").await;
     run(
@@ -168,9 +172,29 @@ async fn change(app: &TestApp, ada: &Client, owner: &Client, invited: &Client, o
     run(Some(owner), "mutation { inviteUser(input: { companyId: \"{company}\", email: \"user@acme.example\", role: DESIGNER }) { problems { code message } } }").await;
     let token = mailed(app, "user@acme.example").await;
     run(Some(&invited), &format!("mutation {{ acceptInvitation(input: {{ token: \"{token}\" }}) {{ problems {{ code message }} }} }}")).await;
-    // A new address, a forgotten password, a stolen session.
+    // Goodbye; no, thank you, twice; and in again.
+    run(
+        Some(&invited),
+        "mutation { leaveCompany(input: { companyId: \"{company}\" }) { problems { code message } } }",
+    )
+    .await;
+    let again = "mutation { inviteUser(input: { companyId: \"{company}\", email: \"user@acme.example\", role: DESIGNER }) { membership { id } problems { code message } } }";
+    let answer =
+        "mutation { ANSWERInvitation(input: { membershipId: \"ROW\" }) { problems { code message } } }";
+    // A new address waits; two mails in five minutes are what one person gets about one company.
     run(Some(&invited), "mutation { updateUser(input: { id: \"{user}\", email: \"moved@acme.example\" }) { problems { code message } } }").await;
-    app.world.pass(TimeDelta::minutes(6));
+    for how in ["decline", "accept"] {
+        app.world.pass(TimeDelta::minutes(5));
+        let row = run(Some(owner), again).await["membership"]["id"].as_str().unwrap().to_owned();
+        run(Some(&invited), &answer.replace("ANSWER", how).replace("ROW", &row)).await;
+        if how == "decline" {
+            run(Some(owner), again).await;
+            let token = mailed(app, "user@acme.example").await;
+            run(Some(&invited), &format!("mutation {{ declineInvitation(input: {{ token: \"{token}\" }}) {{ problems {{ code message }} }} }}")).await;
+        }
+    }
+    // A new address, a forgotten password, a stolen session.
+    run(Some(owner), &format!("mutation {{ resendInvitation(input: {{ membershipId: \"{open}\" }}) {{ membership {{ state }} problems {{ code message }} }} }}")).await;
     run(
         Some(&invited),
         "mutation { resendEmailConfirmation(input: { userId: \"{user}\" }) { problems { code message } } }",
