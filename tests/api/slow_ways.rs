@@ -19,6 +19,7 @@ const LOOPS: &[(&str, &str, &str)] = &[
     ("graphql/types/policy.rs", "for id in &ids", OPENS),
     ("domain/companies/invite.rs", "for _ in 0..ATTEMPTS", AGAIN),
     ("domain/companies/accept.rs", "for _ in 0..ATTEMPTS", AGAIN),
+    ("domain/companies/record.rs", "for _ in 0..ATTEMPTS", AGAIN),
     ("domain/users/update.rs", "for _ in 0..ATTEMPTS", AGAIN),
     ("domain/policies/mode.rs", "for _ in 0..ATTEMPTS", AGAIN),
     ("domain/policies/upload.rs", "for _ in 0..ATTEMPTS", AGAIN),

@@ -2,7 +2,7 @@
 
 use chrono::DateTime;
 
-use super::{ATTEMPTS, Held, Row, context, context::Facts, unsettled};
+use super::{ATTEMPTS, Held, Row, context, context::Facts, refused, unsettled};
 use crate::{
     authz::{
         Actor, Grant,
@@ -16,7 +16,7 @@ use crate::{
             token::{self, Purpose},
         },
         audit::{Changes, Event},
-        policies::{Passed, decide},
+        policies::decide,
     },
     error::Failure,
     model::{
@@ -143,17 +143,6 @@ async fn attempt(
         }
         Err(stop) => Err(refused(request, tx, &passed, stop).await?),
     }
-}
-
-/// The scripts let it pass and something else did not. Nothing but their runs is written.
-async fn refused(request: &Request, tx: Tx, passed: &Passed, stop: Stop) -> Result<Stop, Failure> {
-    tx.rollback().await?;
-    if passed.ran() && matches!(stop, Stop::Problems(_)) {
-        let mut tx = request.begin().await?;
-        passed.record(request, &mut tx).await?;
-        request.commit(tx).await?;
-    }
-    Ok(stop)
 }
 
 /// Somebody on their way in.

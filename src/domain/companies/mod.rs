@@ -5,22 +5,27 @@ mod context;
 mod create;
 mod invite;
 mod membership;
+mod record;
 mod remove;
+mod rename;
 mod seen;
+mod subscription;
 
 pub use accept::{Acceptance, accept};
 pub use create::create;
 pub use invite::{NewInvitation, invite};
 pub use membership::Row;
 pub use remove::{Removed, remove};
+pub use rename::{NewName, rename};
 pub use seen::Seen;
+pub use subscription::{NewSubscription, update_subscription};
 
 use std::sync::Arc;
 
 use crate::{
     authz::companies::{Standing, company_sight},
     clock::Timestamp,
-    domain::{Request, Stop},
+    domain::{Request, Stop, policies::Passed},
     error::Failure,
     model::{Company, CompanyId, Membership, UserId},
     store::{self, Tx},
@@ -33,6 +38,17 @@ const ATTEMPTS: usize = 32;
 /// The company kept moving under an operation.
 fn unsettled() -> Stop {
     Failure::Unavailable("a company kept changing under an operation".to_owned()).into()
+}
+
+/// The scripts let it pass and something else did not. Nothing but their runs is written.
+async fn refused(request: &Request, tx: Tx, passed: &Passed, stop: Stop) -> Result<Stop, Failure> {
+    tx.rollback().await?;
+    if passed.ran() && matches!(stop, Stop::Problems(_)) {
+        let mut tx = request.begin().await?;
+        passed.record(request, &mut tx).await?;
+        request.commit(tx).await?;
+    }
+    Ok(stop)
 }
 
 impl Seen {

@@ -6,4 +6,6 @@ mod list;
 mod members;
 mod memberships;
 mod remove;
+mod rename;
 mod sight;
+mod subscription;

@@ -2,5 +2,5 @@
 
 mod accept;
 mod invite;
-mod scripts;
+pub mod scripts;
 mod statements;
