@@ -75,6 +75,10 @@ leave! {
     DeleteUser,
     /// Create a company.
     CreateCompany,
+    /// Change the name of the grant's company.
+    RenameCompany,
+    /// Change the subscription of the grant's company.
+    UpdateSubscription,
     /// List companies.
     ReadCompanies,
     /// Read what is in the grant's company.
@@ -145,6 +149,8 @@ opened! {
     WritesAttempts by Authenticate UpdateUser RecoverPassword Operate;
     /// Adds companies.
     WritesCompanies by CreateCompany Operate;
+    /// Changes the record of a company: its name, its subscription.
+    ChangesCompanies by RenameCompany UpdateSubscription Operate;
     /// Adds, changes and removes rows of who is in a company: those who run it, and the person of the row.
     WritesMemberships by CreateCompany InviteUser AnswerInvitation ChangeMemberRole RemoveMember LeaveCompany
         DeleteUser Operate;

@@ -26,6 +26,10 @@ crate::keyed! {
         UpdateUser = "UPDATE_USER",
         /// A user with a confirmed address.
         CreateCompany = "CREATE_COMPANY",
+        /// Cell COMPANY_NAME U of the company.
+        RenameCompany = "RENAME_COMPANY",
+        /// Cell COMPANY_SUBSCRIPTION U of the company, which Tenant and Cost Administrators have in every one.
+        UpdateSubscription = "UPDATE_SUBSCRIPTION",
         /// Cell COMPANY_INVITED_USERS C of the company.
         InviteUser = "INVITE_USER",
         /// The one who was invited, and nobody else.

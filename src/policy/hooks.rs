@@ -139,6 +139,7 @@ fn company() -> Value {
         "id": "company_01900000000070008000000000000003",
         "name": "Foundry",
         "plan": "standard",
+        "status": "ACTIVE",
         "seats": 100,
         "seats_used": 7,
         "members_by_role": { "DESIGNER": 3, "MANAGER": 2, "ADMINISTRATOR": 1, "OWNER": 1 },

@@ -3,17 +3,19 @@
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 
-use super::connection::{Connection, maybe, on};
+use super::connection::{Connection, later, maybe, on};
 use super::error::StoreError;
 use super::fold::fold;
+use super::kept::kept;
 use super::list::one_of;
 use super::lock::locked;
 use super::memberships::Kept;
 use super::row::queryable;
 use super::schema::{companies, memberships};
+use super::transaction::Tx;
 use super::types::At;
 use crate::authz::Grant;
-use crate::authz::leave::WritesCompanies;
+use crate::authz::leave::{ChangesCompanies, WritesCompanies};
 use crate::clock::Timestamp;
 use crate::model::{Company, CompanyId, Membership, SubscriptionStatus, TenantId, UserId};
 
@@ -91,35 +93,71 @@ pub async fn insert<P: WritesCompanies>(
     on!(connection, |c| diesel::insert_into(companies::table).values(row).execute(c)).map(drop)
 }
 
-/// Every column of a company's row. NULL is written, not left out: rows that go in together name the same columns.
-#[derive(Insertable)]
-#[diesel(table_name = companies, treat_none_as_default_value = false)]
-pub(super) struct Columns<'a> {
-    tenant_id: TenantId,
-    id: CompanyId,
-    name: &'a str,
+/// Writes name and subscription of a company that is held over the record of version `expected`: it is there once the
+/// transaction is committed. Where that version is gone, this or what comes after it fails with
+/// [`StoreError::Serialization`].
+///
+/// # Errors
+/// `Internal` for another company than the leave is for.
+pub async fn update<P: ChangesCompanies>(
+    tx: &mut Tx,
+    grant: &Grant<P>,
+    company: &Company,
+    expected: i32,
+) -> Result<(), StoreError> {
+    if grant.company().is_some_and(|id| id != company.id) {
+        return Err(StoreError::Internal(format!("this leave does not reach {}", company.id)));
+    }
+    let read = companies::table.find((grant.tenant(), company.id)).filter(companies::version.eq(expected));
+    let values = (companies::version.eq(company.version), Changes::from(company));
+    later!(tx, must kept(diesel::update(read).set(values)))
+}
+
+/// What of a company can change.
+#[derive(AsChangeset, Insertable)]
+#[diesel(table_name = companies, treat_none_as_null = true, treat_none_as_default_value = false)]
+pub(super) struct Changes {
+    name: String,
     name_key: String,
-    plan: &'a str,
+    plan: String,
     status: SubscriptionStatus,
     seats: i32,
     renews_at: Option<At>,
-    created_at: At,
     updated_at: At,
-    version: i32,
 }
 
-pub(super) fn columns<'a, P>(grant: &Grant<P>, company: &'a Company) -> Columns<'a> {
+impl From<&Company> for Changes {
+    fn from(company: &Company) -> Self {
+        Self {
+            name: company.name.clone(),
+            name_key: fold(&company.name),
+            plan: company.plan.clone(),
+            status: company.status,
+            seats: company.seats,
+            renews_at: company.renews_at.map(At),
+            updated_at: At(company.updated_at),
+        }
+    }
+}
+
+/// Every column of a company's row. NULL is written, not left out: rows that go in together name the same columns.
+#[derive(Insertable)]
+#[diesel(table_name = companies, treat_none_as_default_value = false)]
+pub(super) struct Columns {
+    tenant_id: TenantId,
+    id: CompanyId,
+    created_at: At,
+    version: i32,
+    #[diesel(embed)]
+    changes: Changes,
+}
+
+pub(super) fn columns<P>(grant: &Grant<P>, company: &Company) -> Columns {
     Columns {
         tenant_id: grant.tenant(),
         id: company.id,
-        name: &company.name,
-        name_key: fold(&company.name),
-        plan: &company.plan,
-        status: company.status,
-        seats: company.seats,
-        renews_at: company.renews_at.map(At),
         created_at: At(company.created_at),
-        updated_at: At(company.updated_at),
         version: company.version,
+        changes: company.into(),
     }
 }

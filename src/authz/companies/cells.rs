@@ -1,7 +1,7 @@
 //! Cells of the matrix, put to somebody.
 
 use super::Standing;
-use crate::authz::leave::UseCells;
+use crate::authz::leave::{RenameCompany, UpdateSubscription, UseCells};
 use crate::authz::{Actor, DenialCode, DenialReason, Grant, Refusal, Verdict, matrix};
 use crate::model::{
     CompanyAction, CompanyId, CompanyResource, CompanyRole, Keyed, MembershipState, RoleKey, RoleSet,
@@ -84,13 +84,19 @@ pub fn cells(actor: &Actor, standing: &Standing, company: CompanyId, needs: &[Ce
 }
 
 /// `renameCompany`. # Errors: as [`cells`].
-pub fn rename(actor: &Actor, standing: &Standing, company: CompanyId) -> Verdict<UseCells> {
-    cell(actor, standing, company, (CompanyResource::CompanyName, CompanyAction::Update))
+pub fn rename(actor: &Actor, standing: &Standing, company: CompanyId) -> Verdict<RenameCompany> {
+    let need = (CompanyResource::CompanyName, CompanyAction::Update);
+    permit(actor, standing, company, &[need], Vec::new())
 }
 
 /// `updateSubscription`. # Errors: as [`cells`].
-pub fn update_subscription(actor: &Actor, standing: &Standing, company: CompanyId) -> Verdict<UseCells> {
-    cell(actor, standing, company, (CompanyResource::CompanySubscription, CompanyAction::Update))
+pub fn update_subscription(
+    actor: &Actor,
+    standing: &Standing,
+    company: CompanyId,
+) -> Verdict<UpdateSubscription> {
+    let need = (CompanyResource::CompanySubscription, CompanyAction::Update);
+    permit(actor, standing, company, &[need], Vec::new())
 }
 
 /// `offerOwnership`, `withdrawOwnershipOffer`. # Errors: as [`cells`].

@@ -10,8 +10,8 @@ use crate::authz::companies::{
 };
 use crate::authz::{Actor, Verdict};
 use crate::model::{
-    CompanyAction, CompanyId, CompanyResource, CompanyRole, ExternalRequest, Intent, Invitation, Keyed, MembershipId,
-    MembershipState, RoleKey, RoleSet,
+    CompanyAction, CompanyId, CompanyResource, CompanyRole, ExternalRequest, Intent, Invitation, Keyed,
+    MembershipId, MembershipState, RoleKey, RoleSet,
 };
 
 type Membership = Option<(CompanyRole, MembershipState)>;

@@ -173,19 +173,44 @@ pub fn before_change_role(
 /// # Errors
 /// UNAUTHENTICATED.
 pub fn new_company(request: &Request, company: &Company) -> Result<Value, Failure> {
-    let actor = request.actor()?;
     let members = MembersByRole { owners: 1, ..MembersByRole::default() };
     let facts = CompanyFacts { id: None, ..CompanyFacts::new(company, 1, members) };
-    let company = serde_json::to_value(facts).map_err(Failure::internal)?;
-    let mut changed: Vec<&str> =
-        company.as_object().into_iter().flatten().map(|(name, _)| name.as_str()).collect();
+    validate_company(request, None, &facts, None)
+}
+
+/// `ctx` of VALIDATE_COMPANY for a company that changes: `facts` as it is, `after` as it would be.
+///
+/// # Errors
+/// UNAUTHENTICATED.
+pub fn changed_company(
+    request: &Request,
+    facts: &Facts,
+    standing: &Standing,
+    after: &Company,
+) -> Result<Value, Failure> {
+    let company = CompanyFacts::new(after, facts.seats_used(), facts.members);
+    validate_company(request, standing.active_role(), &company, Some(&facts.for_scripts()))
+}
+
+fn validate_company(
+    request: &Request,
+    role: Option<CompanyRole>,
+    company: &CompanyFacts,
+    previous: Option<&CompanyFacts>,
+) -> Result<Value, Failure> {
+    let actor = request.actor()?;
+    let company = serde_json::to_value(company).map_err(Failure::internal)?;
+    let previous = serde_json::to_value(previous).map_err(Failure::internal)?;
+    let differing =
+        company.as_object().into_iter().flatten().filter(|(name, value)| previous.get(name) != Some(value));
+    let mut changed: Vec<&str> = differing.map(|(name, _)| name.as_str()).collect();
     changed.sort_unstable();
     Ok(json!({
         "now": time(request.now()),
         "tenant": TenantFacts { slug: actor.tenant_slug.clone() },
-        "actor": ActorFacts::new(actor, None),
+        "actor": ActorFacts::new(actor, role),
         "company": company,
-        "previous": Value::Null,
+        "previous": previous,
         "changed": changed,
     }))
 }

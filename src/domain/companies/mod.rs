@@ -1,9 +1,9 @@
 //! Companies and who is in them (PRODUCT.md, section 3).
 
 mod accept;
-pub mod content;
 mod answer;
 mod change_role;
+pub mod content;
 mod context;
 mod create;
 mod decline;
@@ -12,9 +12,12 @@ mod inviter;
 mod leave;
 mod membership;
 mod preflight;
+mod record;
 mod remove;
+mod rename;
 mod resend;
 mod seen;
+mod subscription;
 
 pub use accept::accept;
 pub use answer::InvitationName;
@@ -26,8 +29,10 @@ pub use leave::leave;
 pub use membership::Row;
 pub use preflight::{Preflight, preflight};
 pub use remove::{Removed, remove};
+pub use rename::{NewName, rename};
 pub use resend::resend;
 pub use seen::Seen;
+pub use subscription::{NewSubscription, update_subscription};
 
 use std::sync::Arc;
 

@@ -2,6 +2,7 @@
 
 mod account;
 mod companies;
+mod company;
 mod external_requests;
 mod intents;
 mod maybe;
@@ -46,6 +47,10 @@ object! {
         updateUser(input: users::UpdateUserInput): Option<users::UpdateUserPayload>, needs(UpdateUser) => run users::update;
         /// Creates a company; the viewer is its Owner.
         createCompany(input: companies::CreateCompanyInput): Option<companies::CreateCompanyPayload>, needs(CreateCompany) => run companies::create;
+        /// Gives a company another name; the one that it has already succeeds and writes nothing. Problems: NOT_FOUND, STALE_VERSION, BAD_VALUE, and what the scripts of VALIDATE_COMPANY say.
+        renameCompany(input: company::RenameCompanyInput): Option<company::RenameCompanyPayload>, needs(RenameCompany) => run company::rename;
+        /// Changes plan, seats and status; what already is so succeeds and writes nothing. Problems: NOT_FOUND, STALE_VERSION, BAD_VALUE (for seats below those used, too), and what the scripts of VALIDATE_COMPANY say.
+        updateSubscription(input: company::UpdateSubscriptionInput): Option<company::UpdateSubscriptionPayload>, needs(UpdateSubscription) => run company::update_subscription;
         /// Invites somebody of the tenant into a company; the link is mailed.
         inviteUser(input: companies::InviteUserInput): Option<companies::InviteUserPayload>, needs(InviteUser) => run companies::invite;
         /// Mails an open invitation anew, good for seven days from now: after five minutes, at most five times. The link before it is void.

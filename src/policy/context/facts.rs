@@ -77,6 +77,8 @@ pub struct CompanyFacts {
     pub id: Option<String>,
     pub name: String,
     pub plan: String,
+    /// `TRIALING`, `ACTIVE`, `PAST_DUE` or `CANCELED`.
+    pub status: &'static str,
     pub seats: i32,
     /// Active members and open invitations.
     pub seats_used: i64,
@@ -90,6 +92,7 @@ impl CompanyFacts {
             id: Some(id(company.id)),
             name: company.name.clone(),
             plan: company.plan.clone(),
+            status: company.status.key(),
             seats: company.seats,
             seats_used,
             members_by_role,

@@ -239,4 +239,33 @@ on_both! {
         assert_eq!(memberships::update(&mut tx, &invite, &invited).await, Ok(true));
         assert_eq!(memberships::delete(&mut tx, &remove, &invited).await, Ok(true));
     }
+
+    a_record_is_written_over_its_version_in_the_company_of_the_leave |db| {
+        let (tenant, _) = settle(db).await;
+        let (actor, standing, here) = (administrator(tenant), rules::Standing::default(), id(501));
+        let rename = rules::rename(&actor, &standing, here).unwrap();
+        let mut tx = db.store.begin(tenant).await.unwrap();
+        let refused = Err(StoreError::Internal(format!("this leave does not reach {}", company(2).id)));
+        assert_eq!(companies::update(&mut tx, &rename, &company(2), 1).await, refused);
+        let after = Company {
+            name: "Mühle".into(), plan: "gold".into(), status: SubscriptionStatus::PastDue, seats: 7, renews_at: None,
+            updated_at: at(50), version: 2, ..company(1)
+        };
+        companies::update(&mut tx, &rename, &after, 1).await.unwrap();
+        tx.commit().await.unwrap();
+        let mut reader = db.store.reader(tenant).await.unwrap();
+        assert_eq!(companies::by_ids(&mut reader, &grant(tenant), &[here]).await, Ok(vec![after.clone()]));
+        let other = companies::by_ids(&mut reader, &grant(tenant), &[id(502)]).await;
+        assert_eq!(other, Ok(vec![company(2)]));
+        drop(reader);
+        // The version that was read is gone.
+        let mut tx = db.store.begin(tenant).await.unwrap();
+        let late = Company { name: "Late".into(), ..after.clone() };
+        let sent = companies::update(&mut tx, &rename, &late, 1).await;
+        let error = match sent {
+            Ok(()) => tx.commit().await.unwrap_err(),
+            Err(error) => error,
+        };
+        assert!(matches!(error, StoreError::Serialization(_)), "{error:?}");
+    }
 }

@@ -46,6 +46,8 @@ pub const DOCUMENTS: &[Document] = documents! {
     mutation createUser "(input: { name: \"N\", lastName: \"L\", email: \"n{number}@a.example\", subtenantIds: [\"{subtenant}\"] }) { problems { code } }";
     mutation updateUser "(input: { id: \"{user}\", name: \"user\" }) { problems { code } }";
     mutation createCompany "(input: { name: \"Company {number}\" }) { problems { code } }";
+    mutation renameCompany "(input: { companyId: \"{company}\", name: \"Company {number}\" }) { problems { code } }";
+    mutation updateSubscription "(input: { companyId: \"{company}\", plan: \"Plan {number}\", seats: 50 }) { problems { code } }";
     mutation inviteUser "(input: { companyId: \"{company}\", email: \"nobody@a.example\", role: DESIGNER }) { problems { code } }";
     mutation acceptInvitation "(input: { membershipId: \"{membership}\" }) { problems { code } }";
     mutation resendInvitation "(input: { membershipId: \"{membership}\" }) { problems { code } }";

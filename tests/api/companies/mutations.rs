@@ -1,0 +1,139 @@
+//! Every mutation of a company, in one list; [`super::states`] puts it to every state of the subscription, every standing
+//! and the Tenant Administrator. A new mutation needs its line here, or [`ELSEWHERE`]: a test says so.
+
+use serde_json::{Value, json};
+use tenantry::model::{CompanyId, CompanyRole, SubscriptionStatus};
+
+use super::house::{House, company_with, seat};
+use crate::{
+    access::documents::DOCUMENTS,
+    support::{Client, TestApp},
+};
+
+/// Whose it is, and what becomes of it while the subscription is canceled.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// By cells of the matrix, all of which the Owner has; refused while it is canceled.
+    Writes,
+    /// The same; Tenant and Cost Administrators get through, canceled or not.
+    Bills,
+    /// By whoever is invited; refused while it is canceled.
+    Enters,
+}
+
+/// A mutation of a company.
+pub struct CompanyMutation {
+    pub field: &'static str,
+    /// Its input, which goes well in a fresh [`Firm`]. `{company}`, `{designer}` and `{invited}` (their rows) stand for its ids.
+    pub input: &'static str,
+    /// Its field of `Company.viewerCan`, where it has one.
+    pub capability: Option<&'static str>,
+    pub kind: Kind,
+}
+
+const fn mutation(
+    kind: Kind,
+    field: &'static str,
+    capability: Option<&'static str>,
+    input: &'static str,
+) -> CompanyMutation {
+    CompanyMutation { field, input, capability, kind }
+}
+
+/// Every mutation of a company.
+pub const MUTATIONS: &[CompanyMutation] = &[
+    mutation(
+        Kind::Writes,
+        "renameCompany",
+        Some("rename"),
+        r#"{ "companyId": "{company}", "name": "Another" }"#,
+    ),
+    mutation(
+        Kind::Bills,
+        "updateSubscription",
+        Some("updateSubscription"),
+        r#"{ "companyId": "{company}", "plan": "gold", "seats": 9, "status": "PAST_DUE" }"#,
+    ),
+    mutation(
+        Kind::Writes,
+        "inviteUser",
+        Some("inviteUsers"),
+        r#"{ "companyId": "{company}", "email": "otto@acme.example", "role": "DESIGNER" }"#,
+    ),
+    mutation(Kind::Writes, "removeMember", None, r#"{ "membershipId": "{designer}" }"#),
+    mutation(Kind::Enters, "acceptInvitation", None, r#"{ "membershipId": "{invited}" }"#),
+];
+
+/// The mutations that are of no company, or of one to be.
+const ELSEWHERE: &[&str] = &[
+    "signIn",
+    "refreshSession",
+    "signOut",
+    "revokeSession",
+    "changePassword",
+    "requestPasswordRecovery",
+    "resetPassword",
+    "confirmEmail",
+    "resendEmailConfirmation",
+    "createUser",
+    "updateUser",
+    "createCompany",
+    "uploadPolicyScript",
+    "setPolicyMode",
+    "tryPolicyScript",
+    "runPolicyTests",
+];
+
+/// A company of the house's people: Owner, Administrator, Manager, Designer, and somebody invited as Designer.
+pub struct Firm {
+    pub company: CompanyId,
+    placeholders: Vec<(&'static str, String)>,
+}
+
+impl Firm {
+    /// A fresh one, put there without the API.
+    pub async fn build(app: &TestApp, house: &House, status: SubscriptionStatus) -> Self {
+        let company = company_with(app, house.tenant, "Firm", 10, status).await;
+        for (who, role) in [
+            (&house.owner, CompanyRole::Owner),
+            (&house.administrator, CompanyRole::Administrator),
+            (&house.manager, CompanyRole::Manager),
+        ] {
+            seat(app, house.tenant, company, who, role, None).await;
+        }
+        let designer = seat(app, house.tenant, company, &house.designer, CompanyRole::Designer, None).await;
+        let by = Some(&house.owner);
+        let invited = seat(app, house.tenant, company, &house.invited, CompanyRole::Designer, by).await;
+        let placeholders = vec![
+            ("{company}", company.to_string()),
+            ("{designer}", designer.to_string()),
+            ("{invited}", invited.to_string()),
+        ];
+        Self { company, placeholders }
+    }
+
+    /// Asks for the mutation in it.
+    pub async fn ask(&self, app: &TestApp, by: &Client, mutation: &CompanyMutation) -> Value {
+        let filled = |text: String, (name, id): &(&str, String)| text.replace(name, id);
+        let input: Value =
+            serde_json::from_str(&self.placeholders.iter().fold(mutation.input.to_owned(), filled)).unwrap();
+        let field = mutation.field;
+        let query = format!(
+            "mutation($input: {}{}Input!) {{ {field}(input: $input) {{ problems {{ code message }} }} }}",
+            field[..1].to_uppercase(),
+            &field[1..]
+        );
+        by.ask(app, &query, json!({ "input": input })).await
+    }
+}
+
+#[test]
+fn every_mutation_is_of_a_company_or_is_not() {
+    let mut known: Vec<&str> =
+        MUTATIONS.iter().map(|one| one.field).chain(ELSEWHERE.iter().copied()).collect();
+    let mut all: Vec<&str> =
+        DOCUMENTS.iter().filter(|one| one.text.starts_with("mutation")).map(|one| one.field).collect();
+    known.sort_unstable();
+    all.sort_unstable();
+    assert_eq!(known, all, "each mutation once, in MUTATIONS or ELSEWHERE");
+}
