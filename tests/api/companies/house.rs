@@ -211,8 +211,21 @@ pub async fn seat(
     role: CompanyRole,
     by: Option<&Client>,
 ) -> MembershipId {
+    let row = row(app, company, who, role, by);
+    put(app, tenant, &row).await;
+    row.id
+}
+
+/// Such a row, before it is put there.
+pub fn row(
+    app: &TestApp,
+    company: CompanyId,
+    who: &Client,
+    role: CompanyRole,
+    by: Option<&Client>,
+) -> Membership {
     let now = app.services.world.now();
-    let row = Membership {
+    Membership {
         id: MembershipId(app.services.world.id()),
         company_id: company,
         user_id: id(who),
@@ -228,11 +241,14 @@ pub async fn seat(
         }),
         created_at: now,
         version: 1,
-    };
+    }
+}
+
+/// Puts it there.
+pub async fn put(app: &TestApp, tenant: TenantId, row: &Membership) {
     let mut tx = app.services.store.begin(tenant).await.unwrap();
-    assert!(store::memberships::insert(&mut tx, &authz::operate(tenant), &row).await.unwrap());
+    assert!(store::memberships::insert(&mut tx, &authz::operate(tenant), row).await.unwrap());
     tx.commit().await.unwrap();
-    row.id
 }
 
 /// The id of somebody.

@@ -1,10 +1,20 @@
 //! Every mutation of a company, in one list; [`super::states`] puts it to every state of the subscription, every standing
 //! and the Tenant Administrator. A new mutation needs its line here, or [`ELSEWHERE`]: a test says so.
 
-use serde_json::{Value, json};
-use tenantry::model::{CompanyId, CompanyRole, SubscriptionStatus};
+use std::collections::BTreeMap;
 
-use super::house::{House, company_with, seat};
+use chrono::TimeDelta;
+use serde_json::{Value, json};
+use tenantry::{
+    authz,
+    model::{
+        CompanyId, CompanyRole, ExternalRequest, ExternalRequestId, HttpMethod, Intent, IntentId,
+        SubscriptionStatus, TenantId,
+    },
+    store::content::Stored,
+};
+
+use super::house::{House, company_with, put, row, seat};
 use crate::{
     access::documents::DOCUMENTS,
     support::{Client, TestApp},
@@ -19,12 +29,17 @@ pub enum Kind {
     Bills,
     /// By whoever is invited; refused while it is canceled.
     Enters,
+    /// By whoever is invited; goes well while it is canceled, too.
+    Declines,
+    /// By whoever is in, but the Owner; goes well while it is canceled, too.
+    Leaves,
 }
 
 /// A mutation of a company.
 pub struct CompanyMutation {
     pub field: &'static str,
-    /// Its input, which goes well in a fresh [`Firm`]. `{company}`, `{designer}` and `{invited}` (their rows) stand for its ids.
+    /// Its input, which goes well in a fresh [`Firm`]. `{company}`, `{designer}` and `{invited}` (their rows),
+    /// `{intent}` and `{request}` stand for its ids.
     pub input: &'static str,
     /// Its field of `Company.viewerCan`, where it has one.
     pub capability: Option<&'static str>,
@@ -60,8 +75,33 @@ pub const MUTATIONS: &[CompanyMutation] = &[
         Some("inviteUsers"),
         r#"{ "companyId": "{company}", "email": "otto@acme.example", "role": "DESIGNER" }"#,
     ),
+    mutation(Kind::Writes, "resendInvitation", None, r#"{ "membershipId": "{invited}" }"#),
+    mutation(
+        Kind::Writes,
+        "changeMemberRole",
+        None,
+        r#"{ "membershipId": "{designer}", "role": "MANAGER" }"#,
+    ),
     mutation(Kind::Writes, "removeMember", None, r#"{ "membershipId": "{designer}" }"#),
     mutation(Kind::Enters, "acceptInvitation", None, r#"{ "membershipId": "{invited}" }"#),
+    mutation(Kind::Declines, "declineInvitation", None, r#"{ "membershipId": "{invited}" }"#),
+    mutation(Kind::Leaves, "leaveCompany", Some("leave"), r#"{ "companyId": "{company}" }"#),
+    mutation(
+        Kind::Writes,
+        "createIntent",
+        None,
+        r#"{ "companyId": "{company}", "name": "Refund", "phrases": ["my money back"] }"#,
+    ),
+    mutation(Kind::Writes, "updateIntent", None, r#"{ "id": "{intent}", "name": "Refund" }"#),
+    mutation(Kind::Writes, "deleteIntent", None, r#"{ "id": "{intent}" }"#),
+    mutation(
+        Kind::Writes,
+        "createExternalRequest",
+        None,
+        r#"{ "companyId": "{company}", "name": "Order", "method": "GET", "url": "https://shop.example/orders" }"#,
+    ),
+    mutation(Kind::Writes, "updateExternalRequest", None, r#"{ "id": "{request}", "method": "POST" }"#),
+    mutation(Kind::Writes, "deleteExternalRequest", None, r#"{ "id": "{request}" }"#),
 ];
 
 /// The mutations that are of no company, or of one to be.
@@ -103,11 +143,17 @@ impl Firm {
         }
         let designer = seat(app, house.tenant, company, &house.designer, CompanyRole::Designer, None).await;
         let by = Some(&house.owner);
-        let invited = seat(app, house.tenant, company, &house.invited, CompanyRole::Designer, by).await;
+        // Mailed long enough ago to be sent again.
+        let mut invited = row(app, company, &house.invited, CompanyRole::Designer, by);
+        invited.invitation.as_mut().unwrap().last_sent_at -= TimeDelta::hours(1);
+        put(app, house.tenant, &invited).await;
+        let (intent, request) = kept(app, house.tenant, company).await;
         let placeholders = vec![
             ("{company}", company.to_string()),
             ("{designer}", designer.to_string()),
-            ("{invited}", invited.to_string()),
+            ("{invited}", invited.id.to_string()),
+            ("{intent}", intent.to_string()),
+            ("{request}", request.to_string()),
         ];
         Self { company, placeholders }
     }
@@ -125,6 +171,32 @@ impl Firm {
         );
         by.ask(app, &query, json!({ "input": input })).await
     }
+}
+
+/// An intent and an external request, put there without the API.
+async fn kept(app: &TestApp, tenant: TenantId, company_id: CompanyId) -> (IntentId, ExternalRequestId) {
+    let (world, grant) = (&app.services.world, authz::operate(tenant));
+    let (created_at, updated_at, version) = (world.now(), world.now(), 1);
+    let (name, id) = ("Greeting".to_owned(), IntentId(world.id()));
+    let intent =
+        Intent { id, company_id, name: name.clone(), phrases: vec![], created_at, updated_at, version };
+    let request = ExternalRequest {
+        id: ExternalRequestId(world.id()),
+        company_id,
+        name,
+        method: HttpMethod::Get,
+        url: "https://shop.example".to_owned(),
+        headers: BTreeMap::new(),
+        body: None,
+        created_at,
+        updated_at,
+        version,
+    };
+    let mut tx = app.services.store.begin(tenant).await.unwrap();
+    Intent::insert(&mut tx, &grant, &intent).await.unwrap();
+    ExternalRequest::insert(&mut tx, &grant, &request).await.unwrap();
+    tx.commit().await.unwrap();
+    (intent.id, request.id)
 }
 
 #[test]
