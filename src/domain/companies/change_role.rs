@@ -144,7 +144,7 @@ impl Changing<'_> {
         let request = self.request;
         let scripts = request.scripts().await?;
         let invited = row.record.state(request.now()) == MembershipState::Invited;
-        if !scripts.speak(HOOK) && !(invited && scripts.speak(invite::HOOK)) {
+        if !(scripts.speak(HOOK) || invited && scripts.speak(invite::HOOK)) {
             return Ok(Asked { passed: Decided::silent().pass(request).await?, told: None });
         }
         let told = {
