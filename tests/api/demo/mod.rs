@@ -1,5 +1,9 @@
 //! The demo's tenant, as its personas find it.
 
+mod answer;
+mod page;
+mod walk;
+
 use serde_json::{Value, json};
 use tenantry::{
     demo::{self, Filled, PASSWORD, PERSONAS, SLUG},
