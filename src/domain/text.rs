@@ -1,7 +1,10 @@
 //! What a valid text is, field by field (PRODUCT.md, section 1). Each takes what somebody typed and gives
 //! what is stored, or says what is wrong in words that end up in a `BAD_VALUE` problem.
 
-use crate::model::{Problem, ProblemCode};
+use crate::{
+    model::{Problem, ProblemCode},
+    store::ignorable,
+};
 
 /// The longest name, title or description, in characters.
 pub const NAME_LENGTH: usize = 100;
@@ -13,7 +16,11 @@ pub const DESCRIPTION_LENGTH: usize = 1000;
 /// # Errors
 /// What is wrong with it.
 pub fn name(typed: &str) -> Result<String, String> {
-    line(typed, NAME_LENGTH)?.ok_or_else(|| "must not be empty".to_owned())
+    let name = line(typed, NAME_LENGTH)?.ok_or_else(|| "must not be empty".to_owned())?;
+    if name.chars().all(blank) {
+        return Err("must hold something that can be seen".to_owned());
+    }
+    Ok(name)
 }
 
 /// One line that may be empty, which reads as none.
@@ -31,10 +38,20 @@ pub fn line(typed: &str, longest: usize) -> Result<Option<String>, String> {
     Ok(Some(text).filter(|text| !text.is_empty()).map(str::to_owned))
 }
 
-/// Control characters, line separators and direction marks, which let a name pass for something else.
+/// Control characters, line separators, direction marks, fillers and tags: whatever shows nothing and lets a text pass
+/// for something else. [Joiners](ignorable) are none of them: Persian and emoji are written with them.
 pub fn unwelcome(c: char) -> bool {
     c.is_control()
-        || matches!(c, '\u{200B}' | '\u{200E}'..='\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2060}'..='\u{2069}' | '\u{FEFF}')
+        || matches!(c,
+            '\u{AD}' | '\u{34F}' | '\u{61C}' | '\u{115F}'..='\u{1160}' | '\u{17B4}'..='\u{17B5}' | '\u{180B}'..='\u{180F}'
+            | '\u{200B}' | '\u{200E}'..='\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{3164}'
+            | '\u{FEFF}' | '\u{FFA0}' | '\u{FFF0}'..='\u{FFFB}' | '\u{1BCA0}'..='\u{1BCA3}' | '\u{1D173}'..='\u{1D17A}'
+            | '\u{E0000}'..='\u{E00FF}' | '\u{E01F0}'..='\u{E0FFF}')
+}
+
+/// Shows nothing by itself. A name of such alone would be none.
+fn blank(c: char) -> bool {
+    c.is_whitespace() || ignorable(c) || c == '\u{2800}'
 }
 
 /// An e-mail address: trimmed, at most 254 bytes, as typed otherwise.
@@ -142,8 +159,16 @@ mod tests {
         assert_eq!(name("  "), Err("must not be empty".into()));
         assert_eq!(name(&"é".repeat(100)).map(|n| n.chars().count()), Ok(100));
         assert_eq!(name(&"é".repeat(101)), Err("may have at most 100 characters".into()));
-        for sly in ["a\nb", "a\u{202E}b", "a\0b"] {
+        for sly in
+            ["a\nb", "a\u{202E}b", "a\0b", "P\u{AD}ay", "\u{3164}", "\u{115F}a", "a\u{E0041}", "\u{1D173}"]
+        {
             assert!(name(sly).unwrap_err().starts_with("must be one line"), "{sly:?}");
+        }
+        for nothing in ["\u{200D}", "\u{200C} \u{FE0F}", "\u{2800}", "\u{E0100}"] {
+            assert_eq!(name(nothing), Err("must hold something that can be seen".into()), "{nothing:?}");
+        }
+        for joined in ["می\u{200C}خواهم", "👩\u{200D}🔬", "葛\u{E0100}城", "☎\u{FE0F}"] {
+            assert_eq!(name(joined), Ok(joined.into()));
         }
         assert_eq!(email(" Ada+x@Acme.Example "), Ok("Ada+x@Acme.Example".into()));
         for wrong in [

@@ -78,7 +78,7 @@ mod tests;
 
 pub use connection::Connection;
 pub use error::{ConflictKind, StoreError};
-pub use fold::fold;
+pub use fold::{fold, ignorable};
 pub use pool::{Store, StoreOptions};
 pub use transaction::Tx;
 pub use url::DatabaseUrl;

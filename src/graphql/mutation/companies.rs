@@ -56,6 +56,7 @@ pub struct ChangeMemberRoleInput {
     membership_id: ID,
     role: CompanyRole,
     /// the version of the row that was seen; STALE_VERSION where it is another one by now
+    /// the version of the row that was seen; STALE_VERSION where it is another one by now
     expected_version: Option<i32>,
 }
 

@@ -37,6 +37,7 @@ pub struct CreateExternalRequestInput {
 #[derive(InputObject)]
 pub struct UpdateExternalRequestInput {
     id: ID,
+    /// the version of the external request that was seen; STALE_VERSION where it is another one by now
     expected_version: Option<i32>,
     name: MaybeUndefined<String>,
     method: MaybeUndefined<String>,

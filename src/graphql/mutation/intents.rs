@@ -31,6 +31,7 @@ pub struct CreateIntentInput {
 #[derive(InputObject)]
 pub struct UpdateIntentInput {
     id: ID,
+    /// the version of the intent that was seen; STALE_VERSION where it is another one by now
     expected_version: Option<i32>,
     name: MaybeUndefined<String>,
     /// all of them: the list takes the place of the one before

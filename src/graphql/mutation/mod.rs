@@ -51,15 +51,15 @@ object! {
         renameCompany(input: company::RenameCompanyInput): Option<company::RenameCompanyPayload>, needs(RenameCompany) => run company::rename;
         /// Changes plan, seats and status; what already is so succeeds and writes nothing. Problems: NOT_FOUND, STALE_VERSION, BAD_VALUE (for seats below those used, too), and what the scripts of VALIDATE_COMPANY say.
         updateSubscription(input: company::UpdateSubscriptionInput): Option<company::UpdateSubscriptionPayload>, needs(UpdateSubscription) => run company::update_subscription;
-        /// Invites somebody of the tenant into a company; the link is mailed.
+        /// Invites somebody of the tenant into a company; the link is mailed. Problems: BAD_VALUE, ROLE_NOT_ASSIGNABLE, what the scripts of BEFORE_INVITE say, INVITE_EMAIL_NOT_REGISTERED, INVITE_ALREADY_INVITED, INVITE_ALREADY_MEMBER, NO_SEAT_LEFT, in this order.
         inviteUser(input: companies::InviteUserInput): Option<companies::InviteUserPayload>, needs(InviteUser) => run companies::invite;
-        /// Mails an open invitation anew, good for seven days from now: after five minutes, at most five times. The link before it is void.
+        /// Mails an open invitation anew, good for seven days from now: after five minutes, at most five times. The link before it is void. Problems: NOT_FOUND, BAD_VALUE (too early, too often), INVITE_EMAIL_NOT_REGISTERED (could not accept it).
         resendInvitation(input: companies::ResendInvitationInput): Option<companies::ResendInvitationPayload>, needs(InviteUser) => run companies::resend;
-        /// Takes the viewer into the company that they are invited to.
+        /// Takes the viewer into the company that they are invited to. Problems: BAD_VALUE, NOT_FOUND, TOKEN_INVALID, INVITE_EXPIRED, INVITE_ALREADY_MEMBER, ROLE_NOT_ASSIGNABLE, NO_SEAT_LEFT, and what the scripts of BEFORE_ACCEPT_INVITATION say.
         acceptInvitation(input: companies::AcceptInvitationInput): Option<companies::AcceptInvitationPayload>, needs(AnswerInvitation) => run companies::accept;
-        /// Ends the viewer's own open invitation; they can be invited again.
+        /// Ends the viewer's own open invitation; they can be invited again. Problems: BAD_VALUE, NOT_FOUND, TOKEN_INVALID, INVITE_EXPIRED, INVITE_ALREADY_MEMBER.
         declineInvitation(input: companies::DeclineInvitationInput): Option<companies::DeclineInvitationPayload>, needs(AnswerInvitation) => run companies::decline;
-        /// Gives a member, or an open invitation, another role. The Owner's row is changed by nobody, one's own not by oneself.
+        /// Gives a member, or an open invitation, another role. The Owner's row is changed by nobody, one's own not by oneself. Problems: NOT_FOUND, STALE_VERSION, ROLE_NOT_ASSIGNABLE, and what the scripts of BEFORE_CHANGE_MEMBER_ROLE (and of BEFORE_INVITE, for an invitation) say.
         changeMemberRole(input: companies::ChangeMemberRoleInput): Option<companies::ChangeMemberRolePayload>, needs(ChangeMemberRole) => run companies::change_role;
         /// Ends a membership at once, or revokes an invitation.
         removeMember(input: companies::RemoveMemberInput): Option<companies::RemoveMemberPayload>, needs(RemoveMember) => run companies::remove;
@@ -75,7 +75,7 @@ object! {
         updateExternalRequest(input: external_requests::UpdateExternalRequestInput): Option<external_requests::UpdateExternalRequestPayload>, needs(UpdateExternalRequest) => run external_requests::update;
         /// Deletes an external request of a company.
         deleteExternalRequest(input: external_requests::DeleteExternalRequestInput): Option<external_requests::DeleteExternalRequestPayload>, needs(DeleteExternalRequest) => run external_requests::delete;
-        /// Ends the viewer's own membership at once. The Owner hands the company over first.
+        /// Ends the viewer's own membership at once. The Owner hands the company over first. Problems: NOT_FOUND, OWNER_CANNOT_LEAVE.
         leaveCompany(input: companies::LeaveCompanyInput): Option<companies::LeaveCompanyPayload>, needs(LeaveCompany) => run companies::leave;
         /// Compiles a script and stores it as a version; the same source again is the same version.
         uploadPolicyScript(input: policies::UploadPolicyScriptInput): Option<policies::UploadPolicyScriptPayload>, needs(ManagePolicies) => run policies::upload;

@@ -8,7 +8,7 @@ const english = {
     signedIn: (name) => `You are signed in as ${name}.`,
     one: (company, role, by) =>
       `${by ? `${by} invites you` : "You are invited"} to join ${company} as ${role}.`,
-    some: "Accepting lets you into the company that the mail names, with the role it names. Declining ends the invitation.",
+    some: "Accepting lets you into the company that invites you, with the role that the invitation has now. Declining ends the invitation.",
     until: (date) => `The invitation is open until ${date}.`,
     accept: "Accept",
     accepted: "You are in",
@@ -63,7 +63,7 @@ const spanish = {
     signedIn: (name) => `Ha iniciado sesión como ${name}.`,
     one: (company, role, by) =>
       by ? `${by} le invita a unirse a ${company} como ${role}.` : `Se le invita a unirse a ${company} como ${role}.`,
-    some: "Al aceptar entra en la empresa que nombra el correo, con el rol que nombra. Al rechazar, la invitación termina.",
+    some: "Al aceptar entra en la empresa que le invita, con el rol que la invitación tiene ahora. Al rechazar, la invitación termina.",
     until: (date) => `La invitación está abierta hasta el ${date}.`,
     accept: "Aceptar",
     accepted: "Ya está dentro",

@@ -11,7 +11,8 @@ use crate::support::{Client, TestApp, both};
 async fn read(app: &TestApp, by: &Client, firm: &Firm) -> Value {
     let query = "query($id: ID!) { company(id: $id) {
         name version updatedAt owner { role } viewerMembership { role state } viewerPermissions { resource actions }
-        subscription { plan seats seatsUsed renewsAt } members { totalCount nodes { role state version user { name email } } }
+        subscription { plan seats seatsUsed renewsAt } intents { nodes { name phrases version } }
+        externalRequests { nodes { name method version } } members { totalCount nodes { role state version user { name email } } }
     } }";
     by.ask(app, query, json!({ "id": firm.company.to_string() })).await
 }

@@ -13,6 +13,7 @@ use crate::{
         text::{self, Form},
     },
     model::{CompanyId, ExternalRequest, ExternalRequestId, HttpMethod, Keyed},
+    store::ignorable,
 };
 
 /// The longest URL, in bytes.
@@ -115,7 +116,7 @@ fn url(typed: &str) -> Result<String, String> {
     }
     let wrong = |why: &str| Err(why.to_owned());
     // The parser takes some of these out, and they are kept as they stand.
-    if text.chars().any(|c| c.is_whitespace() || text::unwelcome(c) || unseen(c)) {
+    if text.chars().any(|c| c.is_whitespace() || text::unwelcome(c) || ignorable(c)) {
         return wrong("must hold no spaces, control characters or characters that cannot be seen");
     }
     if text.contains('\\') {
@@ -142,11 +143,6 @@ fn url(typed: &str) -> Result<String, String> {
 fn behind<'a>(text: &'a str, beginning: &str) -> Option<&'a str> {
     let (begins, rest) = text.split_at_checked(beginning.len())?;
     begins.eq_ignore_ascii_case(beginning).then_some(rest)
-}
-
-/// Characters that show nothing and that a name may need all the same, as joiners in Persian: a URL needs none.
-const fn unseen(c: char) -> bool {
-    matches!(c, '\u{AD}' | '\u{61C}' | '\u{180E}' | '\u{200C}'..='\u{200D}')
 }
 
 #[cfg(test)]

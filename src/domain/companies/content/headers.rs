@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
 
-use crate::domain::text::Form;
+use crate::domain::text::{Form, unwelcome};
 
 /// How many headers a request has at most.
 pub const MOST_HEADERS: usize = 50;
@@ -61,8 +61,8 @@ fn name(typed: &str) -> Result<(), String> {
 /// One line, as it was given. A line break would begin another header, or the body.
 fn value(given: &Value) -> Result<String, String> {
     let Value::String(text) = given else { return Err("must be a text".to_owned()) };
-    if text.chars().any(|c| c.is_control() && c != '\t') {
-        return Err("must be one line without control characters".to_owned());
+    if text.chars().any(|c| unwelcome(c) && c != '\t') {
+        return Err("must be one line without control or invisible formatting characters".to_owned());
     }
     if text.len() > VALUE_LENGTH {
         return Err(format!("may have at most {VALUE_LENGTH} bytes"));
@@ -96,7 +96,7 @@ mod tests {
     fn each_wrong_header_is_told_by_its_name() {
         let wrong = json!({
             "": "x", "A B": "x", "Ä": "x", "Host:": "x", "X-Break": "a\r\nX: y", "X-Line": "a\nb", "X-Null": null,
-            "X-Number": 1, "X-Deep": { "a": "b" }, "X-List": ["a"], "X-Nul": "\u{0}", "Accept": "a", "accept": "b",
+            "X-Number": 1, "X-Deep": { "a": "b" }, "X-List": ["a"], "X-Nul": "\u{0}", "X-Turned": "a\u{202E}b", "Accept": "a", "accept": "b",
         });
         let told = told(&wrong);
         let names: Vec<&str> = told.iter().map(|(field, _)| field[1].as_str()).collect();
