@@ -13,9 +13,19 @@ use super::types::TypeRef;
 /// Fields of an input whose presence makes a mutation one that takes a secret.
 const SECRETS: [&str; 5] = ["password", "token", "refreshToken", "currentPassword", "newPassword"];
 
-/// Types of which a single one may take many times what others do (some 16 KiB), and as how many entities one counts.
-/// Every other type with an id counts as one. An answer is held to some 10 MB by that.
-const LARGE: [(&str, u64); 2] = [("Intent", 10), ("ExternalRequest", 10)];
+/// Leaves that may take many times what a whole entity does otherwise (some 2 KB), and as how many entities one counts:
+/// one for each 1.6 KiB that it may hold. A run's context counts less: its 128 KiB are a bound, and few KiB what there is.
+/// An answer is held to some 10 MB by that.
+const LARGE: [(&str, &str, u64); 8] = [
+    ("Intent", "phrases", 10),
+    ("ExternalRequest", "headers", 10),
+    ("ExternalRequest", "body", 10),
+    ("AuditEvent", "changes", 10),
+    ("PolicyVersion", "source", 10),
+    ("PolicyRun", "context", 40),
+    ("PolicyRun", "log", 5),
+    ("PolicyRun", "messages", 5),
+];
 
 /// What a field gives.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -43,6 +53,8 @@ pub struct Field {
     pub arguments: HashMap<String, TypeRef>,
     /// Whether an input of it holds a password or a token.
     pub secret: bool,
+    /// As how many entities a leaf counts each time that it is told.
+    pub weight: u64,
 }
 
 /// An object, interface or union.
@@ -50,9 +62,8 @@ pub struct Field {
 pub struct Composite {
     /// Its fields; those of a union are none.
     pub fields: HashMap<String, Field>,
-    /// As how many entities each one counts: none where it has no id. An interface counts as the heaviest of those
-    /// that implement it.
-    pub weight: u64,
+    /// Whether it has an id, and so counts as an entity.
+    pub entity: bool,
     /// Whether it is a connection or an edge: the lists in it are bounded by the page.
     pub page: bool,
     /// Whether it is an object: what is of another object type is not of this one.
@@ -144,15 +155,6 @@ impl Shape {
                 Composite { object: interfaces.is_some(), ..shape.composite(name, fields, &names) };
             shape.types.insert(name.clone(), composite);
         }
-        for (name, _, interfaces) in &composites {
-            let weight = shape.types.get(name).map_or(0, |object| object.weight);
-            for interface in interfaces.iter().copied().flatten() {
-                let interface = shape.types.get_mut(interface.node.as_str());
-                if let Some(interface) = interface.filter(|interface| interface.weight > 0) {
-                    interface.weight = interface.weight.max(weight);
-                }
-            }
-        }
         Ok(shape)
     }
 
@@ -179,15 +181,22 @@ impl Shape {
                     .values()
                     .filter_map(|input| self.inputs.get(&input.name))
                     .any(|input| SECRETS.iter().any(|secret| input.fields.contains_key(*secret)));
+            let large = LARGE.iter().find(|(of, leaf, _)| *of == name && field.node.name.node == *leaf);
+            let weight = large.map_or(0, |(.., weight)| *weight);
             (
                 field.node.name.node.to_string(),
-                Field { target: target.name, ty: target.ty, kind, arguments, secret },
+                Field { target: target.name, ty: target.ty, kind, arguments, secret, weight },
             )
         });
         let page = has("pageInfo") || (has("cursor") && has("node"));
-        let large = LARGE.iter().find(|(large, _)| *large == name).map_or(1, |(_, weight)| *weight);
-        let weight = if has("id") { large } else { 0 };
-        Composite { fields: fields_of.collect(), weight, page, object: false }
+        Composite { fields: fields_of.collect(), entity: has("id"), page, object: false }
+    }
+
+    /// Of what may be large, what the schema does not have.
+    #[cfg(test)]
+    pub fn unknown_large(&self) -> Vec<&'static str> {
+        let known = |ty: &str, leaf: &str| self.types.get(ty).is_some_and(|it| it.fields.contains_key(leaf));
+        LARGE.iter().filter(|(ty, leaf, _)| !known(ty, leaf)).map(|(_, leaf, _)| *leaf).collect()
     }
 
     /// A composite type by name.

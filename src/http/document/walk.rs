@@ -58,7 +58,7 @@ struct Place<'a> {
     below_list: bool,
 }
 
-/// A field that gives objects, or leaves of a large type, with every mention of it under one key on one type.
+/// A field that gives objects, or a leaf of an entity, with every mention of it under one key on one type.
 struct Asked<'a> {
     parent: &'a Composite,
     known: &'a shape::Field,
@@ -85,7 +85,7 @@ impl<'a> Walk<'a> {
         for Asked { known, first, others, count, below_list, .. } in asked {
             let Some(target) = self.shape.composite_named(&known.target) else { continue };
             let times = place.times.saturating_mul(count);
-            self.cost = self.cost.saturating_add(times.saturating_mul(target.weight));
+            self.cost = self.cost.saturating_add(times.saturating_mul(u64::from(target.entity)));
             let below_list = below_list || place.below_list;
             self.sets(&first.selection_set.node, &others, Place { parent: Some(target), times, below_list })?;
         }
@@ -143,8 +143,8 @@ impl<'a> Walk<'a> {
             .map_err(|rejection| rejection.at(field.pos))?;
         let longest = self.arguments(&field.node, known, name)?;
         let (count, below_list) = match known.kind {
-            // leaves of a large type are looked at for whether one is asked for again under another key
-            Kind::Leaf if parent.weight <= 1 => return Ok(()),
+            // other leaves are looked at for whether one is asked for again under another key
+            Kind::Leaf if !parent.entity && known.weight == 0 => return Ok(()),
             Kind::Leaf => (1, false),
             Kind::Object => (1, false),
             Kind::Connection => (page::size(&field.node, self.given, place.below_list, self.limits)?, false),
@@ -167,9 +167,8 @@ impl<'a> Walk<'a> {
             }
             None => {
                 let again = known.kind == Kind::Leaf && asked.iter().any(|it| std::ptr::eq(it.known, known));
-                if again {
-                    self.cost = self.cost.saturating_add(place.times.saturating_mul(parent.weight));
-                }
+                let weight = known.weight.max(u64::from(again));
+                self.cost = self.cost.saturating_add(place.times.saturating_mul(weight));
                 let (first, others) = (&field.node, Vec::new());
                 asked.push(Asked { parent, known, first, others, count, below_list });
             }

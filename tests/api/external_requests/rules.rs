@@ -36,7 +36,7 @@ both! {
             let (headers, body) = fill::most();
             fill::fill(app, tenant, company, many, (headers, Some(body))).await;
         };
-        EXTERNAL_REQUESTS.stays_within_an_answer(&app, "body headers url", fill).await;
+        EXTERNAL_REQUESTS.stays_within_an_answer(&app, ("body headers url", 2), fill).await;
     }
     async fn other_ids_never_were(app) {
         EXTERNAL_REQUESTS.knows_no_other_ids(&app).await;

@@ -35,7 +35,7 @@ both! {
         let fill = async |app: &TestApp, tenant, company, many| {
             fill::fill(app, tenant, company, many, &fill::phrases()).await;
         };
-        INTENTS.stays_within_an_answer(&app, "phrases", fill).await;
+        INTENTS.stays_within_an_answer(&app, ("phrases", 4), fill).await;
     }
     async fn other_ids_never_were(app) {
         INTENTS.knows_no_other_ids(&app).await;
