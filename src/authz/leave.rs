@@ -79,6 +79,14 @@ leave! {
     RenameCompany,
     /// Change the subscription of the grant's company.
     UpdateSubscription,
+    /// Delete the grant's company.
+    DeleteCompany,
+    /// Offer the grant's company to a member.
+    OfferOwnership,
+    /// Take over the grant's company, which is offered to the actor.
+    AcceptOwnership,
+    /// End the open offer of the grant's company.
+    WithdrawOwnershipOffer,
     /// List companies.
     ReadCompanies,
     /// Read what is in the grant's company.
@@ -151,9 +159,13 @@ opened! {
     WritesCompanies by CreateCompany Operate;
     /// Changes the record of a company: its name, its subscription.
     ChangesCompanies by RenameCompany UpdateSubscription Operate;
+    /// Deletes companies, with all that is theirs.
+    DeletesCompanies by DeleteCompany Operate;
+    /// Makes offers of companies, and ends them: also those of whoever is disabled.
+    WritesOwnershipOffers by OfferOwnership AcceptOwnership WithdrawOwnershipOffer UpdateUser Operate;
     /// Adds, changes and removes rows of who is in a company: those who run it, and the person of the row.
     WritesMemberships by CreateCompany InviteUser AnswerInvitation ChangeMemberRole RemoveMember LeaveCompany
-        DeleteUser Operate;
+        AcceptOwnership DeleteUser Operate;
     /// Adds, changes and removes intents of a company.
     WritesIntents by CreateIntent UpdateIntent DeleteIntent Operate;
     /// Adds, changes and removes external requests of a company.

@@ -30,6 +30,16 @@ crate::keyed! {
         RenameCompany = "RENAME_COMPANY",
         /// Cell COMPANY_SUBSCRIPTION U of the company, which Tenant and Cost Administrators have in every one.
         UpdateSubscription = "UPDATE_SUBSCRIPTION",
+        /// Cell COMPANY_OWNER D of the company.
+        DeleteCompany = "DELETE_COMPANY",
+        /// Cell COMPANY_OWNER R of the company.
+        ReadOwnershipOffer = "READ_OWNERSHIP_OFFER",
+        /// Cell COMPANY_OWNER U of the company.
+        OfferOwnership = "OFFER_OWNERSHIP",
+        /// The member to whom the company is offered, and nobody else.
+        AcceptOwnership = "ACCEPT_OWNERSHIP",
+        /// Cell COMPANY_OWNER U of the company, and the member to whom it is offered.
+        WithdrawOwnershipOffer = "WITHDRAW_OWNERSHIP_OFFER",
         /// Cell COMPANY_INVITED_USERS C of the company.
         InviteUser = "INVITE_USER",
         /// The one who was invited, and nobody else.
@@ -93,7 +103,10 @@ impl Permission {
     }
     /// Is it for a person alone, never for an API key?
     pub const fn is_personal(self) -> bool {
-        matches!(self, Self::OwnSession | Self::CreateCompany | Self::AnswerInvitation)
+        matches!(
+            self,
+            Self::OwnSession | Self::CreateCompany | Self::AnswerInvitation | Self::AcceptOwnership
+        )
     }
 }
 

@@ -108,6 +108,7 @@ nodes!(
     Subtenant(super::types::subtenant::SubtenantNode),
     Company(super::types::company::CompanyNode),
     Membership(super::types::membership::MembershipNode),
+    OwnershipOffer(super::types::ownership_offer::OfferNode),
     Intent(super::types::intent::IntentNode),
     ExternalRequest(super::types::external_request::ExternalRequestNode),
     PolicyScript(super::types::policy::ScriptNode),

@@ -8,6 +8,7 @@ mod id;
 pub mod intent;
 mod keyed;
 pub mod mail;
+pub mod ownership;
 pub mod policy;
 pub mod problem;
 pub mod role;
@@ -16,6 +17,6 @@ pub mod user;
 pub use id::*;
 pub use keyed::Keyed;
 pub use {
-    audit::*, company::*, content::Content, external_request::*, intent::*, mail::*, policy::*, problem::*,
-    role::*, user::*,
+    audit::*, company::*, content::Content, external_request::*, intent::*, mail::*, ownership::*, policy::*,
+    problem::*, role::*, user::*,
 };

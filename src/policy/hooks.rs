@@ -33,8 +33,8 @@ pub const fn description(hook: PolicyHookKey) -> &'static str {
             "Runs before a member of a company, or somebody invited, gets another role. A denial keeps the present one."
         }
         PolicyHookKey::BeforeTransferOwnership => {
-            "Runs before the Owner of a company offers it to a member. A denial refuses the offer. There is no such \
-             operation yet: it can be uploaded and tested, and runs once there is one."
+            "Runs before the Owner of a company offers it to a member, and again before the member accepts, who is the \
+             actor then. A denial refuses it; the Owner stays."
         }
         PolicyHookKey::BeforeAssignRoles => {
             "Runs before a user's roles or profiles change. A denial refuses the whole change."

@@ -1,6 +1,7 @@
 //! Companies with their subscriptions. Their lists are elsewhere.
 
 use diesel::prelude::*;
+use diesel::sql_types::BigInt;
 use diesel_async::RunQueryDsl;
 
 use super::connection::{Connection, later, maybe, on};
@@ -12,10 +13,11 @@ use super::lock::locked;
 use super::memberships::Kept;
 use super::row::queryable;
 use super::schema::{companies, memberships};
+use super::sql::Sql;
 use super::transaction::Tx;
 use super::types::At;
 use crate::authz::Grant;
-use crate::authz::leave::{ChangesCompanies, WritesCompanies};
+use crate::authz::leave::{ChangesCompanies, DeletesCompanies, WritesCompanies};
 use crate::clock::Timestamp;
 use crate::model::{Company, CompanyId, Membership, SubscriptionStatus, TenantId, UserId};
 
@@ -105,12 +107,60 @@ pub async fn update<P: ChangesCompanies>(
     company: &Company,
     expected: i32,
 ) -> Result<(), StoreError> {
-    if grant.company().is_some_and(|id| id != company.id) {
-        return Err(StoreError::Internal(format!("this leave does not reach {}", company.id)));
-    }
+    reaches(grant, company.id)?;
     let read = companies::table.find((grant.tenant(), company.id)).filter(companies::version.eq(expected));
     let values = (companies::version.eq(company.version), Changes::from(company));
     later!(tx, must kept(diesel::update(read).set(values)))
+}
+
+/// Deletes a company that is held, once the transaction is committed. What is in it goes with it, and so do the tokens that
+/// were mailed for its invitations; the audit and the runs of scripts stay.
+///
+/// # Errors
+/// `Internal` for another company than the leave is for.
+pub async fn delete<P: DeletesCompanies>(
+    tx: &mut Tx,
+    grant: &Grant<P>,
+    id: CompanyId,
+) -> Result<(), StoreError> {
+    reaches(grant, id)?;
+    later!(tx, must diesel::delete(companies::table.find((grant.tenant(), id))))
+}
+
+/// How much there is in a company.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Contents {
+    pub members: i64,
+    /// Open and expired.
+    pub invitations: i64,
+    pub intents: i64,
+    pub external_requests: i64,
+}
+
+/// Counts what is in a company, in one statement.
+pub async fn contents<P>(
+    connection: &mut Connection,
+    grant: &Grant<P>,
+    id: CompanyId,
+) -> Result<Contents, StoreError> {
+    let of = |sql: Sql| sql.bind(grant.tenant()).sql(" AND company_id = ").bind(id).sql(")");
+    let query = of(Sql::new("SELECT (SELECT count(*) FROM memberships WHERE active AND tenant_id = "));
+    let query = of(query.sql(", (SELECT count(*) FROM memberships WHERE NOT active AND tenant_id = "));
+    let query = of(query.sql(", (SELECT count(*) FROM intents WHERE tenant_id = "));
+    let query = of(query.sql(", (SELECT count(*) FROM external_requests WHERE tenant_id = "));
+    let query = query.statement::<(BigInt, BigInt, BigInt, BigInt)>();
+    let (members, invitations, intents, external_requests) = on!(connection, |c| query.get_result(c))?;
+    Ok(Contents { members, invitations, intents, external_requests })
+}
+
+/// The company must be the one that the leave is for, where it is for one.
+fn reaches<P>(grant: &Grant<P>, id: CompanyId) -> Result<(), StoreError> {
+    match grant.company() {
+        Some(company) if company != id => {
+            Err(StoreError::Internal(format!("this leave does not reach {id}")))
+        }
+        _ => Ok(()),
+    }
 }
 
 /// What of a company can change.

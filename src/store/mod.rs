@@ -40,6 +40,7 @@ mod lock;
 pub mod memberships;
 pub mod migrate;
 pub mod outbox;
+pub mod ownership_offers;
 mod pace;
 pub mod page;
 pub mod policies;

@@ -326,6 +326,21 @@ table! {
     use diesel::sql_types::*;
     use crate::store::types::{Id, Moment};
 
+    ownership_offers (tenant_id, id) {
+        tenant_id -> Id,
+        id -> Id,
+        company_id -> Id,
+        from_user_id -> Id,
+        to_user_id -> Id,
+        offered_at -> Moment,
+        expires_at -> Moment,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
+    use crate::store::types::{Id, Moment};
+
     intents (tenant_id, id) {
         tenant_id -> Id,
         id -> Id,
@@ -347,6 +362,7 @@ allow_tables_to_appear_in_same_query!(
     intents,
     memberships,
     outbox,
+    ownership_offers,
     policy_runs,
     policy_scripts,
     policy_versions,

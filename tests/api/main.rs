@@ -15,6 +15,7 @@ mod generate;
 mod intents;
 mod invitations;
 mod node;
+mod ownership;
 mod plans;
 mod policies;
 mod profiles;

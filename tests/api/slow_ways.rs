@@ -20,6 +20,8 @@ const LOOPS: &[(&str, &str, &str)] = &[
     ("domain/companies/invite.rs", "for _ in 0..ATTEMPTS", AGAIN),
     ("domain/companies/accept.rs", "for _ in 0..ATTEMPTS", AGAIN),
     ("domain/companies/change_role.rs", "for _ in 0..ATTEMPTS", AGAIN),
+    ("domain/companies/ownership/offer.rs", "for _ in 0..ATTEMPTS", AGAIN),
+    ("domain/companies/ownership/accept.rs", "for _ in 0..ATTEMPTS", AGAIN),
     ("domain/companies/record.rs", "for _ in 0..ATTEMPTS", AGAIN),
     ("domain/users/update.rs", "for _ in 0..ATTEMPTS", AGAIN),
     ("domain/policies/mode.rs", "for _ in 0..ATTEMPTS", AGAIN),

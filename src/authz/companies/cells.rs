@@ -1,7 +1,7 @@
 //! Cells of the matrix, put to somebody.
 
 use super::Standing;
-use crate::authz::leave::{RenameCompany, UpdateSubscription, UseCells};
+use crate::authz::leave::{DeleteCompany, RenameCompany, UpdateSubscription, UseCells};
 use crate::authz::{Actor, DenialCode, DenialReason, Grant, Refusal, Verdict, matrix};
 use crate::model::{
     CompanyAction, CompanyId, CompanyResource, CompanyRole, Keyed, MembershipState, RoleKey, RoleSet,
@@ -60,9 +60,7 @@ pub fn allowed_by(roles: RoleSet, standing: &Standing, cell: Cell) -> Result<Gra
         reasons.push(missing(standing, cell));
     }
     if suspended {
-        let message =
-            "The company is suspended: its subscription is canceled, so it can be read and left only.";
-        reasons.push(DenialReason::new(DenialCode::CompanySuspended, message));
+        reasons.push(suspension());
     }
     Err(reasons)
 }
@@ -99,14 +97,9 @@ pub fn update_subscription(
     permit(actor, standing, company, &[need], Vec::new())
 }
 
-/// `offerOwnership`, `withdrawOwnershipOffer`. # Errors: as [`cells`].
-pub fn transfer_ownership(actor: &Actor, standing: &Standing, company: CompanyId) -> Verdict<UseCells> {
-    cell(actor, standing, company, (CompanyResource::CompanyOwner, CompanyAction::Update))
-}
-
 /// `deleteCompany`. # Errors: as [`cells`].
-pub fn delete_company(actor: &Actor, standing: &Standing, company: CompanyId) -> Verdict<UseCells> {
-    cell(actor, standing, company, (CompanyResource::CompanyOwner, CompanyAction::Delete))
+pub fn delete_company(actor: &Actor, standing: &Standing, company: CompanyId) -> Verdict<DeleteCompany> {
+    permit(actor, standing, company, &[(CompanyResource::CompanyOwner, CompanyAction::Delete)], Vec::new())
 }
 
 /// `importAgent`, which also changes the project it imports into. # Errors: as [`cells`].
@@ -211,6 +204,12 @@ fn held(roles: RoleSet, standing: &Standing, needs: &[Cell]) -> Vec<String> {
 
 fn text((resource, action): Cell) -> String {
     format!("{resource}:{action}")
+}
+
+/// Why nothing is changed in a company whose subscription is canceled.
+pub(super) fn suspension() -> DenialReason {
+    let message = "The company is suspended: its subscription is canceled, so it can be read and left only.";
+    DenialReason::new(DenialCode::CompanySuspended, message)
 }
 
 /// Why somebody who is not in has no say.

@@ -6,6 +6,7 @@ mod answer;
 mod cells;
 pub mod content;
 mod members;
+mod ownership;
 mod standing;
 
 pub use access::{
@@ -14,9 +15,10 @@ pub use access::{
 };
 pub use answer::{accept, decline, still_may_invite};
 pub use cells::{
-    Cell, GrantedBy, allowed_by, cell, cells, delete_company, import_agent, rename, transfer_ownership,
-    update_subscription, viewer_permissions,
+    Cell, GrantedBy, allowed_by, cell, cells, delete_company, import_agent, rename, update_subscription,
+    viewer_permissions,
 };
 pub(super) use cells::{Wanted, outsider};
 pub use members::{Again, GIVEABLE, Row, assignable_roles, change_role, invite, leave, remove, resend};
+pub use ownership::{accept_ownership, offer_ownership, read_ownership_offer, withdraw_ownership_offer};
 pub use standing::Standing;

@@ -4,9 +4,10 @@ use chrono::{DateTime, TimeDelta};
 
 use super::{COMPANY, VIEWER, actor, everywhere, key, reasons, user, word};
 use crate::authz::companies::{
-    Again, Row, Standing, accept, assignable_roles, cell, change_role, company_sight, content, decline,
-    delete_company, import_agent, invite, leave, read_company, read_subscription, remove, rename, resend,
-    still_may_invite, transfer_ownership, update_subscription, viewer_permissions,
+    Again, Row, Standing, accept, accept_ownership, assignable_roles, cell, change_role, company_sight,
+    content, decline, delete_company, import_agent, invite, leave, offer_ownership, read_company,
+    read_ownership_offer, read_subscription, remove, rename, resend, still_may_invite, update_subscription,
+    viewer_permissions, withdraw_ownership_offer,
 };
 use crate::authz::{Actor, Verdict};
 use crate::model::{
@@ -67,7 +68,24 @@ fn who_does_what_in_a_company() {
             ("invite", word(&invite(&actor, &standing, COMPANY))),
             ("rename", word(&rename(&actor, &standing, COMPANY))),
             ("update the subscription", word(&update_subscription(&actor, &standing, COMPANY))),
-            ("transfer", word(&transfer_ownership(&actor, &standing, COMPANY))),
+            ("transfer", word(&offer_ownership(&actor, &standing, COMPANY))),
+            ("read the offer", word(&read_ownership_offer(&actor, &standing, COMPANY))),
+            (
+                "take it over, offered to them",
+                word(&accept_ownership(&actor, &standing, COMPANY, user(VIEWER))),
+            ),
+            (
+                "take it over, offered to another",
+                word(&accept_ownership(&actor, &standing, COMPANY, user(40))),
+            ),
+            (
+                "end an offer to them",
+                word(&withdraw_ownership_offer(&actor, &standing, COMPANY, user(VIEWER))),
+            ),
+            (
+                "end an offer to another",
+                word(&withdraw_ownership_offer(&actor, &standing, COMPANY, user(40))),
+            ),
             ("delete", word(&delete_company(&actor, &standing, COMPANY))),
             ("leave", word(&leave(&actor, &standing, COMPANY))),
             ("accept by token", word(&accept(&actor, &standing, COMPANY, true))),

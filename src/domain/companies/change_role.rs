@@ -1,6 +1,6 @@
 //! `changeMemberRole`: of a member, or of an invitation. Owner comes and goes by a transfer alone.
 
-use super::{ATTEMPTS, Held, Row, Seen, context, context::Facts, invite, refused, unsettled};
+use super::{ATTEMPTS, Held, Row, Seen, Told, context, invite, refused, unsettled};
 use crate::{
     authz::{
         Actor, Grant,
@@ -14,10 +14,9 @@ use crate::{
     },
     error::Failure,
     model::{
-        Company, CompanyRole, Keyed, Membership, MembershipId, MembershipState, PolicyHookKey, Problem,
-        ProblemCode, User,
+        CompanyRole, Keyed, Membership, MembershipId, MembershipState, PolicyHookKey, Problem, ProblemCode,
     },
-    store::{self, Connection, Tx},
+    store::{self, Tx},
 };
 
 const HOOK: PolicyHookKey = PolicyHookKey::BeforeChangeMemberRole;
@@ -91,31 +90,6 @@ struct Asked {
     told: Option<Told>,
 }
 
-/// What the scripts are told of. Where it is something else inside the transaction, the operation starts over.
-#[derive(PartialEq, Eq)]
-struct Told {
-    facts: Facts,
-    standing: Standing,
-    row: Membership,
-    person: User,
-}
-
-impl Told {
-    /// None where the person is gone. Two statements.
-    async fn read(
-        request: &Request,
-        connection: &mut Connection,
-        company: &Company,
-        standing: &Standing,
-        row: &Membership,
-    ) -> Result<Option<Self>, Failure> {
-        let grant = request.actor()?.lookup();
-        let facts = Facts::read(request, connection, company).await?;
-        let person = store::users::by_ids(connection, &grant, &[row.user_id]).await?.pop();
-        Ok(person.map(|person| Self { facts, standing: *standing, row: row.clone(), person }))
-    }
-}
-
 /// Somebody about to change a role.
 struct Changing<'a> {
     request: &'a Request,
@@ -155,7 +129,7 @@ impl Changing<'_> {
         let told = told.ok_or_else(|| Stop::not_found("membership", ["membershipId"]))?;
         let Told { facts, standing, row, person } = &told;
         let role = self.wanted.role;
-        let context = context::before_change_role(request, facts, standing, row, person, role)?;
+        let context = context::new_role(request, &told, role)?;
         let mut decided = scripts.decide(request, HOOK, context).await?;
         if invited {
             let context =

@@ -5,11 +5,12 @@ use std::collections::HashMap;
 use serde::Serialize;
 use serde_json::{Value, json};
 
+use super::Told;
 use crate::{
     authz::companies::Standing,
     domain::Request,
     error::Failure,
-    model::{Company, CompanyId, CompanyRole, Invitation, Keyed, Membership, User, UserId},
+    model::{Company, CompanyId, CompanyRole, Invitation, Keyed, Membership, UserId},
     policy::context::{
         ActorFacts, BeforeInvite, CompanyFacts, InviteFacts, MembersByRole, TenantFacts, time,
     },
@@ -139,19 +140,13 @@ pub fn before_accept(
     }))
 }
 
-/// `ctx` of BEFORE_CHANGE_MEMBER_ROLE: `row` is that of `person`, a member or somebody invited, as it is.
+/// `ctx` of BEFORE_CHANGE_MEMBER_ROLE and BEFORE_TRANSFER_OWNERSHIP: somebody in the company, or invited to it, is to be
+/// something else in it.
 ///
 /// # Errors
 /// UNAUTHENTICATED.
-pub fn before_change_role(
-    request: &Request,
-    facts: &Facts,
-    standing: &Standing,
-    row: &Membership,
-    person: &User,
-    role: CompanyRole,
-) -> Result<Value, Failure> {
-    let actor = request.actor()?;
+pub fn new_role(request: &Request, told: &Told, role: CompanyRole) -> Result<Value, Failure> {
+    let (actor, Told { facts, standing, row, person }) = (request.actor()?, told);
     let person = json!({
         "id": person.id.to_string(),
         "email": person.email,

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::{Seen, context};
 use crate::{
-    authz::companies as rules,
+    authz::{Grant, companies as rules},
     domain::{
         Done, Outcome, Request, Stop,
         audit::{Changes, Event},
@@ -14,13 +14,27 @@ use crate::{
     error::Failure,
     model::{
         Company, CompanyId, CompanyRole, Membership, MembershipId, PolicyHookKey, Problem, ProblemCode,
-        SubscriptionStatus,
+        SubscriptionStatus, UserId,
     },
-    store,
+    store::{self, Tx},
 };
 
 /// How many companies of a tenant a person may own, so that nobody fills it alone.
 const MOST_OWNED: i64 = 100;
+
+/// May this person own one more? They are held until the transaction ends, so that nobody gives them one meanwhile.
+///
+/// # Errors
+/// BAD_VALUE for whoever owns a hundred.
+pub(super) async fn room<P>(tx: &mut Tx, grant: &Grant<P>, owner: UserId) -> Result<(), Stop> {
+    let owned = store::memberships::owned(tx, grant, owner).await?;
+    if owned < MOST_OWNED { Ok(()) } else { Err(too_many().into()) }
+}
+
+fn too_many() -> Problem {
+    let message = format!("a person owns at most {MOST_OWNED} companies of a tenant");
+    Problem::error(ProblemCode::BadValue, message)
+}
 
 /// Creates a company with the plan and the seats that the operator has set for new ones.
 ///
@@ -65,8 +79,7 @@ pub async fn create(request: &Request, name: &str) -> Outcome<Arc<Seen>> {
         // The scripts let it pass: their runs stay.
         passed.record(request, &mut tx).await?;
         request.commit(tx).await?;
-        let message = format!("a person owns at most {MOST_OWNED} companies of a tenant");
-        let mut problems = vec![Problem::error(ProblemCode::BadValue, message)];
+        let mut problems = vec![too_many()];
         problems.extend(passed.remarks);
         return Err(Stop::Problems(problems));
     }

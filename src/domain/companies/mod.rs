@@ -7,10 +7,12 @@ pub mod content;
 mod context;
 mod create;
 mod decline;
+mod delete;
 mod invite;
 mod inviter;
 mod leave;
 mod membership;
+mod ownership;
 mod preflight;
 mod record;
 mod remove;
@@ -18,15 +20,18 @@ mod rename;
 mod resend;
 mod seen;
 mod subscription;
+mod told;
 
 pub use accept::accept;
 pub use answer::InvitationName;
 pub use change_role::{NewRole, change_role};
 pub use create::create;
 pub use decline::decline;
+pub use delete::{Deletion, delete};
 pub use invite::{NewInvitation, invite};
 pub use leave::leave;
 pub use membership::Row;
+pub use ownership::{NewOffer, Offer, accept_ownership, offer_ownership, withdraw_ownership_offer};
 pub use preflight::{Preflight, preflight};
 pub use remove::{Removed, remove};
 pub use rename::{NewName, rename};
@@ -35,6 +40,8 @@ pub use seen::Seen;
 pub use subscription::{NewSubscription, update_subscription};
 
 use std::sync::Arc;
+
+use told::Told;
 
 use crate::{
     authz::companies::{Standing, company_sight},

@@ -253,6 +253,7 @@ impl<'a> Patch<'a> {
         }
         if self.disables() {
             store::sessions::revoke_all(tx, grant, after.id).await?;
+            store::ownership_offers::void(tx, grant, after.id).await?;
         }
         if let Some(email) = &self.new_email {
             self.ask_confirmation(request, tx, email).await?;

@@ -4,9 +4,12 @@ use async_graphql::{ID, InputObject};
 
 use super::settle;
 use crate::{
-    domain::companies::{self, NewName, NewSubscription},
+    domain::companies::{self, Deletion, NewName, NewSubscription},
     error::Failure,
-    graphql::{engine::Call, types::company::CompanyNode},
+    graphql::{
+        engine::{Call, Id},
+        types::company::CompanyNode,
+    },
     model::SubscriptionStatus,
     payload,
 };
@@ -35,11 +38,31 @@ pub struct UpdateSubscriptionInput {
     status: Option<SubscriptionStatus>,
 }
 
+/// The company, with its name typed back.
+#[derive(InputObject)]
+pub struct DeleteCompanyInput {
+    company_id: ID,
+    /// exactly as it is written
+    confirm_name: String,
+}
+
 payload! {
     /// The company as it is now.
     RenameCompanyPayload { company: CompanyNode },
     /// The company as it is now.
     UpdateSubscriptionPayload { company: CompanyNode },
+    /// The id of the company that is gone.
+    DeleteCompanyPayload { deletedId: Id },
+}
+
+/// `deleteCompany`.
+pub async fn delete(
+    call: Call<'_>,
+    input: DeleteCompanyInput,
+) -> Result<Option<DeleteCompanyPayload>, Failure> {
+    let wanted = Deletion { company: input.company_id.0, name: input.confirm_name };
+    let deleted = companies::delete(call.request, &wanted).await;
+    settle(call.request, deleted.map(|done| done.map(Id::of))).await
 }
 
 /// `renameCompany`.

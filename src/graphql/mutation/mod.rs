@@ -6,6 +6,7 @@ mod company;
 mod external_requests;
 mod intents;
 mod maybe;
+mod ownership;
 mod payload;
 mod policies;
 mod users;
@@ -51,6 +52,14 @@ object! {
         renameCompany(input: company::RenameCompanyInput): Option<company::RenameCompanyPayload>, needs(RenameCompany) => run company::rename;
         /// Changes plan, seats and status; what already is so succeeds and writes nothing. Problems: NOT_FOUND, STALE_VERSION, BAD_VALUE (for seats below those used, too), and what the scripts of VALIDATE_COMPANY say.
         updateSubscription(input: company::UpdateSubscriptionInput): Option<company::UpdateSubscriptionPayload>, needs(UpdateSubscription) => run company::update_subscription;
+        /// Deletes a company with all that is in it. `confirmName` is its name, typed back exactly. Problems: NOT_FOUND, BAD_VALUE.
+        deleteCompany(input: company::DeleteCompanyInput): Option<company::DeleteCompanyPayload>, needs(DeleteCompany) => run company::delete;
+        /// Offers a company to an active member, for seven days; the offer before it is void. Problems: NOT_FOUND, BAD_VALUE, and what the scripts of BEFORE_TRANSFER_OWNERSHIP say.
+        offerOwnership(input: ownership::OfferOwnershipInput): Option<ownership::OfferOwnershipPayload>, needs(OfferOwnership) => run ownership::offer;
+        /// Makes the viewer the Owner of a company that is offered to them; the Owner before is Administrator then. Problems: NOT_FOUND, BAD_VALUE, and what the scripts of BEFORE_TRANSFER_OWNERSHIP say.
+        acceptOwnership(input: ownership::AcceptOwnershipInput): Option<ownership::AcceptOwnershipPayload>, needs(AcceptOwnership) => run ownership::accept;
+        /// Ends an open offer: taken back, or declined by the one to whom it is made.
+        withdrawOwnershipOffer(input: ownership::WithdrawOwnershipOfferInput): Option<ownership::WithdrawOwnershipOfferPayload>, needs(WithdrawOwnershipOffer) => run ownership::withdraw;
         /// Invites somebody of the tenant into a company; the link is mailed. Problems: BAD_VALUE, ROLE_NOT_ASSIGNABLE, what the scripts of BEFORE_INVITE say, INVITE_EMAIL_NOT_REGISTERED, INVITE_ALREADY_INVITED, INVITE_ALREADY_MEMBER, NO_SEAT_LEFT, in this order.
         inviteUser(input: companies::InviteUserInput): Option<companies::InviteUserPayload>, needs(InviteUser) => run companies::invite;
         /// Mails an open invitation anew, good for seven days from now: after five minutes, at most five times. The link before it is void. Problems: NOT_FOUND, BAD_VALUE (too early, too often), INVITE_EMAIL_NOT_REGISTERED (could not accept it).

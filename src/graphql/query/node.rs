@@ -18,6 +18,7 @@ use crate::{
             external_request::ExternalRequestNode,
             intent::IntentNode,
             membership::MembershipNode,
+            ownership_offer::OfferNode,
             policy::{ScriptNode, scripts_of, versions_of},
             policy_version::VersionNode,
             profile::ProfileNode,
@@ -28,7 +29,7 @@ use crate::{
         },
     },
     model::{
-        AuditEventId, CompanyId, ExternalRequest, ExternalRequestId, Intent, IntentId, MembershipId,
+        AuditEventId, CompanyId, ExternalRequest, ExternalRequestId, Intent, IntentId, MembershipId, OfferId,
         PolicyRun, ProfileId, RunId, ScriptId, SessionId, SubtenantId, Tenant, TenantId, UserId, VersionId,
     },
     store,
@@ -79,6 +80,7 @@ loaders! {
     SubtenantId => Subtenant by subtenants,
     CompanyId => Company by companies,
     MembershipId => Membership by memberships,
+    OfferId => OwnershipOffer by ownership_offers,
     IntentId => Intent by intents,
     ExternalRequestId => ExternalRequest by external_requests,
     ScriptId => PolicyScript by scripts,
@@ -128,6 +130,11 @@ async fn companies(request: &Request, ids: &[CompanyId]) -> Found<CompanyId, Com
 
 async fn memberships(request: &Request, ids: &[MembershipId]) -> Found<MembershipId, MembershipNode> {
     Ok(request.memberships(ids).await?.into_iter().map(|(id, row)| (id, MembershipNode(row))).collect())
+}
+
+async fn ownership_offers(request: &Request, ids: &[OfferId]) -> Found<OfferId, OfferNode> {
+    let seen = request.ownership_offers(ids).await?;
+    Ok(seen.into_iter().map(|(id, offer)| (id, OfferNode(offer))).collect())
 }
 
 async fn intents(request: &Request, ids: &[IntentId]) -> Found<IntentId, IntentNode> {

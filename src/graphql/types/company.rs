@@ -11,6 +11,7 @@ use super::{
     membership::MembershipNode,
     membership_list::{self, MembershipFilter, MembershipOrder},
     membership_shown::table_of_names,
+    ownership_offer::OfferNode,
     subscription::CompanySubscription,
 };
 use crate::{
@@ -40,6 +41,7 @@ impl Guarded for CompanyNode {
         let (standing, id) = (&self.0.standing, self.0.record.id);
         match permission {
             Permission::ReadCompany => rules::read_company(actor, standing, id).map(drop),
+            Permission::ReadOwnershipOffer => rules::read_ownership_offer(actor, standing, id).map(drop),
             Permission::ReadIntents => rules::content::read::<Intent>(actor, standing, id).map(drop),
             Permission::ReadExternalRequests => {
                 rules::content::read::<ExternalRequest>(actor, standing, id).map(drop)
@@ -66,6 +68,8 @@ object! {
         viewerPermissions: Vec<ResourcePermission>, needs(Visible) => load viewer_permissions;
         /// The Users tab: members, open invitations, expired ones.
         members(filter: Option<MembershipFilter>, orderBy: Option<Vec<MembershipOrder>>)[paged]: Option<Connection<MembershipNode>>, needs(ReadCompany) => load members;
+        /// The open offer of its Owner to a member; null where there is none, or it has expired.
+        ownershipOffer: Option<OfferNode>, needs(ReadOwnershipOffer) => load ownership_offer;
         /// What its agents can be asked for, by name. `search` is a part of the name.
         intents(search: Option<String>)[paged]: Option<Connection<IntentNode>>, needs(ReadIntents) => load intents;
         /// Templates of what its agents ask elsewhere, by name. `search` is a part of the name.
@@ -111,6 +115,12 @@ async fn members(
     let companies: Vec<_> = batch.objects.iter().map(|it| Arc::clone(&it.0)).collect();
     let names_alone = table_of_names(&batch.call);
     membership_list::tabs(batch.request(), &companies, filter, order, &paging, names_alone).await
+}
+
+async fn ownership_offer(batch: Batch<'_, CompanyNode>) -> Loaded<Option<OfferNode>> {
+    let companies: Vec<_> = batch.objects.iter().map(|it| &it.0).collect();
+    let offers = batch.request().ownership_offers_of(&companies).await?;
+    batch.each(|it| offers.get(&it.0.record.id).cloned().map(OfferNode))
 }
 
 async fn intents(
@@ -165,7 +175,7 @@ async fn capabilities(batch: Batch<'_, CompanyNode>) -> Loaded<CompanyCapabiliti
             invite_users: Capability::of(rules::invite(actor, standing, id)),
             rename: Capability::of(rules::rename(actor, standing, id)),
             update_subscription: Capability::of(rules::update_subscription(actor, standing, id)),
-            transfer_ownership: Capability::of(rules::transfer_ownership(actor, standing, id)),
+            transfer_ownership: Capability::of(rules::offer_ownership(actor, standing, id)),
             create_project: Capability::of(rules::cell(actor, standing, id, create_project)),
             import_agent: Capability::of(rules::import_agent(actor, standing, id)),
             leave: Capability::of(rules::leave(actor, standing, id)),

@@ -12,6 +12,7 @@ pub mod matrix;
 pub mod membership;
 pub mod membership_list;
 mod membership_shown;
+pub mod ownership_offer;
 pub mod policy;
 pub mod policy_check;
 pub mod policy_hook;

@@ -79,12 +79,13 @@ async fn settle(db: &Db) -> (TenantId, Vec<Membership>) {
         for number in 0..8 {
             users::insert(&mut tx, &grant, &user(number)).await.unwrap();
         }
-        for number in 1..4 {
+        // In the other tenant there is company 1 alone, and 7 in it.
+        let others = vec![row(1, 7, Owner, None)];
+        let (last, rows) = if tenant == both[0] { (3, &rows) } else { (1, &others) };
+        for number in 1..=last {
             companies::insert(&mut tx, &grant, &company(number)).await.unwrap();
         }
-        // In the other tenant 7 is in company 1 alone.
-        let others = vec![row(1, 7, Owner, None)];
-        for row in if tenant == both[0] { &rows } else { &others } {
+        for row in rows {
             assert_eq!(memberships::insert(&mut tx, &grant, row).await, Ok(true));
         }
         tx.commit().await.unwrap();
@@ -92,7 +93,7 @@ async fn settle(db: &Db) -> (TenantId, Vec<Membership>) {
     (both[0], rows)
 }
 
-fn administrator(tenant: TenantId) -> Actor {
+pub fn administrator(tenant: TenantId) -> Actor {
     Actor {
         tenant,
         tenant_slug: "acme".into(),

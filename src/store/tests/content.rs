@@ -7,12 +7,14 @@ use super::people::user;
 use super::{Db, on_both};
 use crate::authz::companies::{Standing, content as rules};
 use crate::authz::{Actor, Grant, Principal, leave};
-use crate::model::{Company, CompanyId, Intent, RoleKey, RoleSet, SubscriptionStatus, TenantId};
+use crate::model::{
+    Company, CompanyId, CompanyRole, Intent, Membership, RoleKey, RoleSet, SubscriptionStatus, TenantId,
+};
 use crate::store::connection::on;
 use crate::store::content::{Stored, Writes, counts, place};
 use crate::store::page::Paging;
 use crate::store::sql::Sql;
-use crate::store::{StoreError, Tx, companies, users};
+use crate::store::{StoreError, Tx, companies, memberships, users};
 
 fn company(number: u128) -> CompanyId {
     id(500 + number)
@@ -49,6 +51,18 @@ async fn settle(db: &Db) -> [TenantId; 2] {
                 version: 1,
             };
             companies::insert(&mut tx, &grant(tenant), &company).await.unwrap();
+            let owner = Membership {
+                id: id(6000 + number),
+                company_id: company.id,
+                user_id: user(1).id,
+                role: CompanyRole::Owner,
+                active: true,
+                joined_at: Some(at(1)),
+                invitation: None,
+                created_at: at(1),
+                version: 1,
+            };
+            assert_eq!(memberships::insert(&mut tx, &grant(tenant), &owner).await, Ok(true));
         }
         let own = [intent(1, 1, "b"), intent(2, 1, "A"), intent(3, 1, "c"), intent(4, 2, "a")];
         let others = [intent(1, 1, "Theirs")];

@@ -11,6 +11,7 @@ mod group;
 mod held;
 mod line;
 mod outbox;
+mod owners;
 mod people;
 mod pipeline;
 mod policies;

@@ -56,7 +56,7 @@ fn row(place: u128, user_id: UserId, number: u128) -> Membership {
         id: id(6000 + place * 100 + number),
         company_id: company(place),
         user_id,
-        role: CompanyRole::Designer,
+        role: if number == 0 { CompanyRole::Owner } else { CompanyRole::Designer },
         active: true,
         joined_at: Some(at(3)),
         invitation: None,

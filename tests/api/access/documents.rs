@@ -17,7 +17,7 @@ macro_rules! documents {
 pub const DOCUMENTS: &[Document] = documents! {
     query viewer " { tenant { id } }";
     query node "(id: \"{user}\") { id }";
-    query nodes "(ids: [\"{user}\", \"{company}\", \"{membership}\", \"{script}\", \"{version}\", \"{profile}\", \"{subtenant}\", \"{intent}\", \"{request}\"]) { id }";
+    query nodes "(ids: [\"{user}\", \"{company}\", \"{membership}\", \"{offer}\", \"{script}\", \"{version}\", \"{profile}\", \"{subtenant}\", \"{intent}\", \"{request}\"]) { id }";
     query users " { totalCount }";
     query user "(id: \"{user}\") { id }";
     query roleGroups " { key }";
@@ -48,6 +48,10 @@ pub const DOCUMENTS: &[Document] = documents! {
     mutation createCompany "(input: { name: \"Company {number}\" }) { problems { code } }";
     mutation renameCompany "(input: { companyId: \"{company}\", name: \"Company {number}\" }) { problems { code } }";
     mutation updateSubscription "(input: { companyId: \"{company}\", plan: \"Plan {number}\", seats: 50 }) { problems { code } }";
+    mutation acceptOwnership "(input: { offerId: \"{offer}\" }) { problems { code } }";
+    mutation withdrawOwnershipOffer "(input: { offerId: \"{offer}\" }) { problems { code } }";
+    mutation offerOwnership "(input: { companyId: \"{company}\", userId: \"{friend}\" }) { problems { code } }";
+    mutation deleteCompany "(input: { companyId: \"{company}\", confirmName: \"Another\" }) { problems { code } }";
     mutation inviteUser "(input: { companyId: \"{company}\", email: \"nobody@a.example\", role: DESIGNER }) { problems { code } }";
     mutation acceptInvitation "(input: { membershipId: \"{membership}\" }) { problems { code } }";
     mutation resendInvitation "(input: { membershipId: \"{membership}\" }) { problems { code } }";

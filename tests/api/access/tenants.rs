@@ -23,6 +23,20 @@ pub async fn objects(app: &TestApp, admin: &Client, owner: &Client) -> Objects {
     let invite = "mutation($input: InviteUserInput!) { inviteUser(input: $input) { membership { id } problems { code } } }";
     let input = json!({ "companyId": company["id"], "email": email, "role": "MANAGER" });
     let invited = owner.get(app, invite, json!({ "input": input })).await["inviteUser"]["membership"].clone();
+    // A member, to whom the company is offered.
+    let friend = app
+        .user(admin, &format!("friend@{}.example", admin.tenant), json!({ "subtenantIds": [subtenant] }))
+        .await;
+    let input = json!({ "companyId": company["id"], "email": friend.email, "role": "ADMINISTRATOR" });
+    let row =
+        owner.get(app, invite, json!({ "input": input })).await["inviteUser"]["membership"]["id"].clone();
+    let accept =
+        "mutation($row: ID!) { acceptInvitation(input: { membershipId: $row }) { problems { code } } }";
+    let accepted = friend.get(app, accept, json!({ "row": row })).await;
+    assert_eq!(accepted["acceptInvitation"]["problems"], json!([]));
+    let offer = "mutation($input: OfferOwnershipInput!) { offerOwnership(input: $input) { offer { id } problems { code } } }";
+    let input = json!({ "companyId": company["id"], "userId": friend.id });
+    let offer = owner.get(app, offer, json!({ "input": input })).await["offerOwnership"]["offer"].clone();
     let create = "mutation($input: CreateIntentInput!) { createIntent(input: $input) { intent { id } problems { code } } }";
     let input =
         json!({ "companyId": company["id"], "name": "Where is it", "phrases": ["Where is my parcel?"] });
@@ -39,6 +53,8 @@ pub async fn objects(app: &TestApp, admin: &Client, owner: &Client) -> Objects {
         ("{company}", id(&company["id"])),
         ("{owner}", id(&company["viewerMembership"]["id"])),
         ("{membership}", id(&invited["id"])),
+        ("{friend}", friend.id),
+        ("{offer}", id(&offer["id"])),
         ("{intent}", id(&intent["id"])),
         ("{request}", id(&request["id"])),
         ("{script}", id(&script["script"]["id"])),

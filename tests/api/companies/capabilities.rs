@@ -11,7 +11,7 @@ use tenantry::{
     store,
 };
 
-use super::house::{codes, company_with, id, person, tenant};
+use super::house::{codes, company_with, id, person, put, tenant};
 use crate::support::{Client, TestApp, both};
 
 /// Companies that are made up.
@@ -81,7 +81,11 @@ impl Made {
                 row.version = now.version;
                 assert!(store::memberships::update(&mut tx, &grant, &row).await.unwrap());
             }
-            None => assert!(store::memberships::insert(&mut tx, &grant, &row).await.unwrap()),
+            None => {
+                tx.rollback().await.unwrap();
+                put(app, self.tenant, &row).await;
+                return app.run_sql(self.tenant, "DELETE FROM attempts").await;
+            }
         }
         tx.commit().await.unwrap();
         app.run_sql(self.tenant, "DELETE FROM attempts").await;

@@ -4,11 +4,13 @@ use chrono::TimeDelta;
 use serde_json::{Value, json};
 use tenantry::{
     authz::{self, audit::AuditReach},
+    clock::Timestamp,
     domain::account::token::{self, Purpose},
     mail::{Outbox, QueuedMail, StoreOutbox},
     model::{
-        Company, CompanyId, CompanyRole, Invitation, Membership, MembershipId, RoleKey, Session, SessionId,
-        SubscriptionStatus, TenantId, User, UserId, UserStatus,
+        Company, CompanyId, CompanyRole, Invitation, Membership, MembershipId, OFFERED_FOR, OfferId,
+        OwnershipOffer, RoleKey, RoleSet, Session, SessionId, SubscriptionStatus, TenantId, User, UserId,
+        UserStatus,
     },
     store::{self, audit::AuditFilter, page::Paging, sessions::SessionTokens},
 };
@@ -107,6 +109,27 @@ pub async fn tenant(app: &TestApp, slug: &str) -> TenantId {
     tenant
 }
 
+/// Somebody without a name or role.
+fn nobody(now: Timestamp) -> User {
+    User {
+        id: UserId(uuid::Uuid::nil()),
+        name: String::new(),
+        last_name: String::new(),
+        job_title: None,
+        email: String::new(),
+        email_confirmed: true,
+        pending_email: None,
+        phone_number: None,
+        language: None,
+        status: UserStatus::Active,
+        roles: RoleSet::EMPTY,
+        all_subtenants: true,
+        created_at: now,
+        updated_at: now,
+        version: 1,
+    }
+}
+
 /// Somebody with a confirmed address, who is signed in for years. The last name is the name and "son".
 pub async fn person(app: &TestApp, tenant: TenantId, name: &str, roles: &[RoleKey]) -> Client {
     let (world, grant) = (&app.services.world, authz::operate(tenant));
@@ -115,18 +138,9 @@ pub async fn person(app: &TestApp, tenant: TenantId, name: &str, roles: &[RoleKe
         id: UserId(world.id()),
         name: name.to_owned(),
         last_name: format!("{name}son"),
-        job_title: None,
         email: format!("{}@acme.example", name.to_lowercase()),
-        email_confirmed: true,
-        pending_email: None,
-        phone_number: None,
-        language: None,
-        status: UserStatus::Active,
         roles: roles.iter().copied().collect(),
-        all_subtenants: true,
-        created_at: now,
-        updated_at: now,
-        version: 1,
+        ..nobody(now)
     };
     let session = Session {
         id: SessionId(world.id()),
@@ -171,7 +185,7 @@ pub async fn alter(app: &TestApp, tenant: TenantId, who: &Client, change: impl F
     tx.commit().await.unwrap();
 }
 
-/// A company without anybody in it.
+/// A company of which nobody that a test knows is the Owner, until [`seat`] seats one.
 pub async fn company(app: &TestApp, tenant: TenantId, name: &str, seats: i32) -> CompanyId {
     company_with(app, tenant, name, seats, SubscriptionStatus::Active).await
 }
@@ -196,10 +210,81 @@ pub async fn company_with(
         updated_at: now,
         version: 1,
     };
+    let founder = User {
+        id: UserId(app.services.world.id()),
+        name: FOUNDER.to_owned(),
+        last_name: FOUNDER.to_owned(),
+        email: format!("{}@acme.example", company.id),
+        ..nobody(now)
+    };
+    let row = Membership {
+        id: MembershipId(app.services.world.id()),
+        company_id: company.id,
+        user_id: founder.id,
+        role: CompanyRole::Owner,
+        active: true,
+        joined_at: Some(now),
+        invitation: None,
+        created_at: now,
+        version: 1,
+    };
+    let grant = authz::operate(tenant);
     let mut tx = app.services.store.begin(tenant).await.unwrap();
-    store::companies::insert(&mut tx, &authz::operate(tenant), &company).await.unwrap();
+    store::users::insert(&mut tx, &grant, &founder).await.unwrap();
+    store::companies::insert(&mut tx, &grant, &company).await.unwrap();
+    assert!(store::memberships::insert(&mut tx, &grant, &row).await.unwrap());
     tx.commit().await.unwrap();
     company.id
+}
+
+const FOUNDER: &str = "Founder";
+
+/// Puts a row into a company. An Owner takes the founder's place, who is gone then.
+pub async fn put(app: &TestApp, tenant: TenantId, row: &Membership) {
+    let (grant, ids) = (authz::operate(tenant), [row.company_id]);
+    let mut tx = app.services.store.begin(tenant).await.unwrap();
+    let before = match row.role {
+        CompanyRole::Owner => {
+            store::memberships::owners(&mut tx, &grant, &ids).await.unwrap().remove(&ids[0])
+        }
+        _ => None,
+    };
+    if let Some(before) = &before {
+        let leaving = Membership { role: CompanyRole::Designer, ..before.clone() };
+        assert!(store::memberships::update(&mut tx, &grant, &leaving).await.unwrap());
+        assert!(store::memberships::delete(&mut tx, &grant, &leaving).await.unwrap());
+    }
+    assert!(store::memberships::insert(&mut tx, &grant, row).await.unwrap());
+    tx.commit().await.unwrap();
+    if before.is_some() {
+        let gone = format!(
+            "DELETE FROM users WHERE name = '{FOUNDER}' AND NOT EXISTS (SELECT 1 FROM memberships \
+             WHERE memberships.tenant_id = users.tenant_id AND memberships.user_id = users.id)"
+        );
+        app.run_sql(tenant, &gone).await;
+    }
+}
+
+/// An open offer of a company by its Owner to a member, put there without the API.
+pub async fn offered(
+    app: &TestApp,
+    tenant: TenantId,
+    company: CompanyId,
+    (from, to): (&Client, &Client),
+) -> OfferId {
+    let now = app.services.world.now();
+    let offer = OwnershipOffer {
+        id: OfferId(app.services.world.id()),
+        company_id: company,
+        from_user_id: id(from),
+        to_user_id: id(to),
+        offered_at: now,
+        expires_at: now + OFFERED_FOR,
+    };
+    let mut tx = app.services.store.begin(tenant).await.unwrap();
+    store::ownership_offers::put(&mut tx, &authz::operate(tenant), &offer).await.unwrap();
+    tx.commit().await.unwrap();
+    offer.id
 }
 
 /// A seat in a company: taken, or offered by somebody for the next 7 days.
@@ -242,13 +327,6 @@ pub fn row(
         created_at: now,
         version: 1,
     }
-}
-
-/// Puts it there.
-pub async fn put(app: &TestApp, tenant: TenantId, row: &Membership) {
-    let mut tx = app.services.store.begin(tenant).await.unwrap();
-    assert!(store::memberships::insert(&mut tx, &authz::operate(tenant), row).await.unwrap());
-    tx.commit().await.unwrap();
 }
 
 /// The id of somebody.

@@ -3,8 +3,9 @@
 mod capabilities;
 mod change_role;
 mod create;
+mod delete;
 pub mod house;
-mod leave;
+pub mod leave;
 mod list;
 mod members;
 mod memberships;

@@ -14,7 +14,7 @@ use tenantry::{
     store::content::Stored,
 };
 
-use super::house::{House, company_with, put, row, seat};
+use super::house::{House, company_with, offered, put, row, seat};
 use crate::{
     access::documents::DOCUMENTS,
     support::{Client, TestApp},
@@ -29,6 +29,8 @@ pub enum Kind {
     Bills,
     /// By whoever is invited; refused while it is canceled.
     Enters,
+    /// By the Administrator, to whom it is offered; refused while it is canceled.
+    TakesOver,
     /// By whoever is invited; goes well while it is canceled, too.
     Declines,
     /// By whoever is in, but the Owner; goes well while it is canceled, too.
@@ -39,7 +41,7 @@ pub enum Kind {
 pub struct CompanyMutation {
     pub field: &'static str,
     /// Its input, which goes well in a fresh [`Firm`]. `{company}`, `{designer}` and `{invited}` (their rows),
-    /// `{intent}` and `{request}` stand for its ids.
+    /// `{intent}`, `{request}`, `{manager}` (the person) and `{offer}` (to the Administrator) stand for its ids.
     pub input: &'static str,
     /// Its field of `Company.viewerCan`, where it has one.
     pub capability: Option<&'static str>,
@@ -75,6 +77,20 @@ pub const MUTATIONS: &[CompanyMutation] = &[
         Some("inviteUsers"),
         r#"{ "companyId": "{company}", "email": "otto@acme.example", "role": "DESIGNER" }"#,
     ),
+    mutation(
+        Kind::Writes,
+        "deleteCompany",
+        Some("delete"),
+        r#"{ "companyId": "{company}", "confirmName": "Firm" }"#,
+    ),
+    mutation(
+        Kind::Writes,
+        "offerOwnership",
+        Some("transferOwnership"),
+        r#"{ "companyId": "{company}", "userId": "{manager}" }"#,
+    ),
+    mutation(Kind::TakesOver, "acceptOwnership", None, r#"{ "offerId": "{offer}" }"#),
+    mutation(Kind::Writes, "withdrawOwnershipOffer", None, r#"{ "offerId": "{offer}" }"#),
     mutation(Kind::Writes, "resendInvitation", None, r#"{ "membershipId": "{invited}" }"#),
     mutation(
         Kind::Writes,
@@ -148,7 +164,10 @@ impl Firm {
         invited.invitation.as_mut().unwrap().last_sent_at -= TimeDelta::hours(1);
         put(app, house.tenant, &invited).await;
         let (intent, request) = kept(app, house.tenant, company).await;
+        let offer = offered(app, house.tenant, company, (&house.owner, &house.administrator)).await;
         let placeholders = vec![
+            ("{manager}", house.manager.id.clone()),
+            ("{offer}", offer.to_string()),
             ("{company}", company.to_string()),
             ("{designer}", designer.to_string()),
             ("{invited}", invited.id.to_string()),

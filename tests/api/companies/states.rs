@@ -10,7 +10,7 @@ use crate::support::{Client, TestApp, both};
 /// Everything that members read of a company.
 async fn read(app: &TestApp, by: &Client, firm: &Firm) -> Value {
     let query = "query($id: ID!) { company(id: $id) {
-        name version updatedAt owner { role } viewerMembership { role state } viewerPermissions { resource actions }
+        name version updatedAt owner { role } ownershipOffer { to { name } expiresAt } viewerMembership { role state } viewerPermissions { resource actions }
         subscription { plan seats seatsUsed renewsAt } intents { nodes { name phrases version } }
         externalRequests { nodes { name method version } } members { totalCount nodes { role state version user { name email } } }
     } }";
@@ -38,6 +38,7 @@ fn whose<'a>(house: &'a House, mutation: &CompanyMutation) -> &'a Client {
     match mutation.kind {
         Kind::Writes | Kind::Bills => &house.owner,
         Kind::Enters | Kind::Declines => &house.invited,
+        Kind::TakesOver => &house.administrator,
         Kind::Leaves => &house.designer,
     }
 }

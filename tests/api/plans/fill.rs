@@ -12,6 +12,8 @@ use uuid::Uuid;
 enum Made {
     /// The nth id.
     Id,
+    /// The id that is four hundred further on.
+    Next,
     /// The id of one of four hundred.
     Parent,
     Text,
@@ -20,7 +22,7 @@ enum Made {
     Later,
     Just(&'static str),
 }
-use Made::{Bytes, Id, Just, Later, Parent, Text as Letters};
+use Made::{Bytes, Id, Just, Later, Next, Parent, Text as Letters};
 
 struct Table {
     name: &'static str,
@@ -47,7 +49,7 @@ const SHARED: [Table; 4] = [
 ];
 
 /// Those first that others point to.
-const TABLES: [Table; 13] = [
+const TABLES: [Table; 14] = [
     table(
         "users",
         4000,
@@ -70,7 +72,8 @@ const TABLES: [Table; 13] = [
             ("id", Id),
             ("company_id", Parent),
             ("user_id", Id),
-            ("role", Just("0")),
+            // One Owner of each company.
+            ("role", Just("CASE WHEN i <= 400 THEN 3 ELSE 0 END")),
             ("active", Just("true")),
             ("joined_at", Just("created_at")),
             ("invited_by", Just("NULL")),
@@ -78,6 +81,18 @@ const TABLES: [Table; 13] = [
             ("expires_at", Just("NULL")),
             ("last_sent_at", Just("NULL")),
             ("send_count", Just("0")),
+        ],
+    ),
+    // From the Owner to another member.
+    table(
+        "ownership_offers",
+        400,
+        &[
+            ("id", Id),
+            ("company_id", Parent),
+            ("from_user_id", Id),
+            ("to_user_id", Next),
+            ("offered_at", Later),
         ],
     ),
     table("intents", 4000, &[("id", Id), ("company_id", Parent), ("name_key", Letters)]),
@@ -115,6 +130,7 @@ const TABLES: [Table; 13] = [
 struct Words {
     series: &'static str,
     id: &'static str,
+    next: &'static str,
     parent: &'static str,
     bytes: &'static str,
     later: &'static str,
@@ -123,6 +139,7 @@ struct Words {
 const SQLITE: Words = Words {
     series: "(WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {rows}) SELECT i FROM n) AS n",
     id: "unhex(printf('%032x', i))",
+    next: "unhex(printf('%032x', i + 400))",
     parent: "unhex(printf('%032x', 1 + i % 400))",
     bytes: "unhex(printf('%064x', i))",
     later: " + i",
@@ -130,6 +147,7 @@ const SQLITE: Words = Words {
 const POSTGRES: Words = Words {
     series: "generate_series(1, {rows}) AS n (i)",
     id: "lpad(to_hex(i), 32, '0')::uuid",
+    next: "lpad(to_hex(i + 400), 32, '0')::uuid",
     parent: "lpad(to_hex(1 + i % 400), 32, '0')::uuid",
     bytes: "decode(lpad(to_hex(i), 64, '0'), 'hex')",
     later: " + i * interval '1 microsecond'",
@@ -164,7 +182,9 @@ impl Target {
     }
     fn tables(&self) -> impl Iterator<Item = &'static Table> {
         let shared: &[Table] = if self.number == 0 { &[] } else { &SHARED };
-        shared.iter().chain(&TABLES)
+        // Their companies have an Owner each and nobody else, to whom it could be offered.
+        let alone = self.number > 0;
+        shared.iter().chain(&TABLES).filter(move |table| !(alone && table.name == "ownership_offers"))
     }
     /// The statement that fills the table.
     fn filled(&self, table: &Table, words: &Words, columns: &[String]) -> String {
@@ -173,6 +193,7 @@ impl Target {
             None if column == "tenant_id" => self.tenant.clone(),
             None => format!("row.{column}"),
             Some(Id) => words.id.to_owned(),
+            Some(Next) => words.next.to_owned(),
             Some(Parent) => words.parent.to_owned(),
             Some(Bytes) => words.bytes.to_owned(),
             Some(Letters) => format!("'text ' || i || '@{}'", self.number),
@@ -222,6 +243,8 @@ pub async fn postgres(client: &Client) {
     let acme = first(client, "SELECT id FROM tenants WHERE slug = 'acme'").await.remove(0);
     let acme = format!("'{acme}'::uuid");
     for target in Target::all(&acme, |number| format!("'{}'::uuid", Uuid::from_u128(number.into()))) {
+        // A company and its Owner come together.
+        client.batch_execute("BEGIN").await.unwrap();
         client.batch_execute(&target.made().unwrap_or_default()).await.unwrap();
         for table in target.tables() {
             let names = format!(
@@ -233,6 +256,7 @@ pub async fn postgres(client: &Client) {
             let rows = rows.unwrap_or_else(|error| panic!("{error:?} in {filled}"));
             assert!(rows > 0, "no row of {} to begin with", table.name);
         }
+        client.batch_execute("COMMIT").await.unwrap();
     }
 }
 

@@ -7,7 +7,7 @@ pub const TREES: &[&str] = &[
         allSubtenants subtenants { name userCount } createdAt version
         viewerCan { update { allowed } assignRoles { allowed } assignSubtenants { allowed } recoverPassword { allowed } delete { allowed } }
         memberships(first: 5) { totalCount nodes { role state company { name } invitation { invitedBy { name } } } } } }",
-    "query { companies(first: 20) { totalCount nodes { name owner { user { name } } subscription { plan seats seatsUsed }
+    "query { companies(first: 20) { totalCount nodes { name owner { user { name } } ownershipOffer { to { name } offeredAt expiresAt } subscription { plan seats seatsUsed }
         viewerMembership { role } viewerPermissions { resource }
         viewerCan { inviteUsers { allowed } leave { allowed } delete { allowed } }
         members(first: 20) { totalCount nodes { role state assignableRoles user { name email }
@@ -22,7 +22,7 @@ pub const TREES: &[&str] = &[
     "query { subtenants(first: 5) { totalCount nodes { name userCount viewerCan { update { allowed } delete { allowed } } } } }",
     "query { subtenants(search: \"nor\") { totalCount nodes { name } } }",
     "query { policyScripts { totalCount nodes { name mode activeVersion { number } stats { runs operationsP99 microsecondsP99 } versions(first: 5) { totalCount nodes { number uploadedBy { name } } } } } }",
-    "query { nodes(ids: [\"{user}\", \"{company}\", \"{membership}\", \"{owner}\", \"{script}\", \"{version}\", \"{profile}\", \"{subtenant}\", \"{intent}\", \"{request}\"]) { id __typename } }",
+    "query { nodes(ids: [\"{user}\", \"{company}\", \"{membership}\", \"{owner}\", \"{offer}\", \"{script}\", \"{version}\", \"{profile}\", \"{subtenant}\", \"{intent}\", \"{request}\"]) { id __typename } }",
     "query { decisions(checks: [{ role: { role: AGENT_USER } }, { userId: \"{user}\", role: { role: AGENT_USER, subtenantId: \"{subtenant}\" } },
         { userId: \"{user}\", company: { companyId: \"{company}\", resource: COMPANY_NAME, action: UPDATE } }]) { allowed reasons { code } } }",
 ];

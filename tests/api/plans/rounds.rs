@@ -193,6 +193,25 @@ async fn change(app: &TestApp, ada: &Client, owner: &Client, invited: &Client, o
             run(Some(&invited), &format!("mutation {{ declineInvitation(input: {{ token: \"{token}\" }}) {{ problems {{ code message }} }} }}")).await;
         }
     }
+    // There and back; and a company that is gone.
+    let friend = app.sign_in("acme", "friend@acme.example").await;
+    let own = ask(app, Some(owner), "query { viewer { user { id } } }", objects).await["data"]["viewer"]["user"]["id"].clone();
+    for (from, to, id) in
+        [(owner, &friend, friend.id.clone()), (&friend, owner, own.as_str().unwrap().to_owned())]
+    {
+        let offer = format!(
+            "mutation {{ offerOwnership(input: {{ companyId: \"{{company}}\", userId: \"{id}\" }}) {{ offer {{ id to {{ name }} }} problems {{ code message }} }} }}"
+        );
+        let offer = run(Some(from), &offer).await["offer"]["id"].as_str().unwrap().to_owned();
+        run(Some(to), &format!("mutation {{ acceptOwnership(input: {{ offerId: \"{offer}\" }}) {{ company {{ owner {{ role }} }} problems {{ code message }} }} }}")).await;
+    }
+    let spare = run(
+        Some(owner),
+        "mutation { createCompany(input: { name: \"Spare\" }) { company { id } problems { code } } }",
+    )
+    .await;
+    let spare = spare["company"]["id"].as_str().unwrap().to_owned();
+    run(Some(owner), &format!("mutation {{ deleteCompany(input: {{ companyId: \"{spare}\", confirmName: \"Spare\" }}) {{ deletedId problems {{ code message }} }} }}")).await;
     // A new address, a forgotten password, a stolen session.
     run(Some(owner), &format!("mutation {{ resendInvitation(input: {{ membershipId: \"{open}\" }}) {{ membership {{ state }} problems {{ code message }} }} }}")).await;
     run(
