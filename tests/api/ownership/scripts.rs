@@ -1,11 +1,12 @@
 //! BEFORE_TRANSFER_OWNERSHIP: put to the offer, and again to its acceptance.
 
+use futures_util::future::join;
 use serde_json::{Value, json};
 use tenantry::{authz, store};
 
-use super::{accept, offer, offered, open, owner_of, withdraw};
+use super::{accept, mutate, offer, offered, open, owner_of, withdraw};
 use crate::{
-    companies::house::{House, codes},
+    companies::house::{self, House, codes},
     invitations::scripts::enforce,
     support::{TestApp, both},
 };
@@ -85,5 +86,35 @@ both! {
         }
         offer(&app, &house.administrator, house.foundry, &house.manager.id).await;
         assert_eq!(runs(&app, &house).await, []);
+    }
+
+    /// Whoever became a Designer while the script looked at a Manager is looked at again.
+    async fn what_a_script_was_told_of_is_looked_at_again(app) {
+        let house = House::build(&app).await;
+        for mutation in ["offerOwnership", "acceptOwnership"] {
+            let row = house.rows[2].to_string();
+            let change = |role: &str| json!({ "membershipId": row, "role": role });
+            mutate(&app, &house.owner, "changeMemberRole", change("MANAGER")).await;
+            let id = house::offered(&app, house.tenant, house.foundry, (&house.owner, &house.manager)).await;
+            // Another text each time: the first run of one is the one that can be waited for.
+            enforce(&app, &house, "owners", &format!("fn before_transfer_ownership(ctx) {{
+                if ctx.member.role == \"DESIGNER\" {{ deny(\"a Designer draws\"); }}
+            }} // {mutation}")).await;
+            let (who, input) = match mutation {
+                "acceptOwnership" => (&house.manager, json!({ "offerId": id.to_string() })),
+                _ => (&house.owner, json!({ "companyId": house.foundry.to_string(), "userId": house.manager.id })),
+            };
+            app.gate.shut();
+            let meanwhile = async {
+                app.gate.holds(1).await;
+                let changed = mutate(&app, &house.owner, "changeMemberRole", change("DESIGNER")).await;
+                app.gate.open();
+                changed
+            };
+            let (told, changed) = join(mutate(&app, who, mutation, input), meanwhile).await;
+            assert_eq!((told, changed), (vec!["REJECTED_BY_POLICY".to_owned()], vec![]), "{mutation}");
+            assert_eq!(open(&app, &house, house.foundry).await, json!(id.to_string()));
+            assert_eq!(owner_of(&app, house.tenant, house.foundry).await, Some(house.owner.id.clone()));
+        }
     }
 }

@@ -92,10 +92,7 @@ async fn hold(request: &Request, tx: &mut Tx, offer: &OwnershipOffer) -> Result<
     let asked: Vec<_> = actor.user().into_iter().collect();
     let held =
         store::ownership_offers::hold(tx, &actor.lookup(), offer.company_id, &asked, request.now()).await?;
-    let same = held.filter(|held| held.offer.as_ref() == Some(offer)).ok_or_else(gone)?;
-    // Whoever is out of the company by now knows nothing of it.
-    read_ownership_offer(actor, &standing(request, &same)?, offer.company_id).map_err(|_| gone())?;
-    Ok(same)
+    Ok(held.filter(|held| held.offer.as_ref() == Some(offer)).ok_or_else(gone)?)
 }
 
 /// Where the actor stands with a company that is held.
