@@ -15,8 +15,7 @@ use crate::{
 pub struct OfferNode(pub Offer);
 
 object! {
-    /// A company that its Owner offers to a member. It is seen by whoever has the cell COMPANY_OWNER R there, until it
-    /// expires.
+    /// A company that its Owner offers to a member. Whoever has the cell COMPANY_OWNER R there sees it until it expires.
     OwnershipOffer: OfferNode [Node] {
         id: Id, needs(Visible) => leaf |it| Id::of(it.0.record.id);
         company: CompanyNode, needs(Visible) => get |it| CompanyNode(Arc::clone(&it.0.company));

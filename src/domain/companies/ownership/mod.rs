@@ -92,7 +92,7 @@ async fn hold(request: &Request, tx: &mut Tx, offer: &OwnershipOffer) -> Result<
     let asked: Vec<_> = actor.user().into_iter().collect();
     let held =
         store::ownership_offers::hold(tx, &actor.lookup(), offer.company_id, &asked, request.now()).await?;
-    Ok(held.filter(|held| held.offer.as_ref() == Some(offer)).ok_or_else(gone)?)
+    held.filter(|held| held.offer.as_ref() == Some(offer)).ok_or_else(gone)
 }
 
 /// Where the actor stands with a company that is held.
