@@ -1,8 +1,8 @@
 //! `offerOwnership`: the Owner offers the company to a member. The Owner stays it until that one accepts.
 
-use super::{Asked, Offer, standing};
 use std::sync::Arc;
 
+use super::{Asked, Offer, standing};
 use crate::{
     authz::{Refusal, companies as rules},
     clock::Timestamp,
