@@ -10,7 +10,7 @@ use crate::{
     domain::{
         Done, Outcome, Request, Stop,
         audit::{Changes, Event},
-        policies::{Decided, Passed},
+        policies::{Case, Decided, Passed},
     },
     error::Failure,
     model::{
@@ -160,7 +160,9 @@ impl Changing<'_> {
         if invited {
             let context =
                 context::before_invite(request, &facts.without(row.role), standing, &person.email, role)?;
-            decided = decided.and(scripts.decide(request, invite::HOOK, context).await?);
+            // Who changes it need not know the address that somebody else has typed.
+            let case = Case::from(context).inviting(person.id);
+            decided = decided.and(scripts.decide(request, invite::HOOK, case).await?);
         }
         Ok(Asked { passed: decided.pass(request).await?, told: Some(told) })
     }
