@@ -10,7 +10,7 @@ use crate::{
     domain::{
         Done, Outcome, Request, Stop,
         audit::{Changes, Event},
-        policies::{Case, Decided, Passed},
+        policies::{Case, Decided, InputFields, Passed},
     },
     error::Failure,
     model::{
@@ -21,6 +21,9 @@ use crate::{
 };
 
 const HOOK: PolicyHookKey = PolicyHookKey::BeforeChangeMemberRole;
+/// Whose address it is, the row says.
+const INPUT: InputFields =
+    InputFields { own: &["membershipId", "role", "expectedVersion"], called: &[("email", "membershipId")] };
 
 /// A role to be given to somebody in a company, as typed.
 #[derive(Clone, Debug)]
@@ -63,8 +66,7 @@ async fn attempt(request: &Request, wanted: &NewRole) -> Result<Option<Done<Row>
 
     let mut tx = request.begin().await?;
     let held = Held::take(request, &mut tx, company, actor.user()).await?.ok_or_else(missing)?;
-    let found = store::memberships::by_ids(&mut tx, &actor.lookup(), &[id]).await?.pop();
-    let record = found.ok_or_else(missing)?;
+    let record = held.row(request, &mut tx, id).await?.ok_or_else(missing)?;
     let standing = held.standing(request.now());
     if let Some(told) = &asked.told {
         let now = Told::read(request, &mut tx, &held.company, &standing, &record).await?;
@@ -156,12 +158,12 @@ impl Changing<'_> {
         let Told { facts, standing, row, person } = &told;
         let role = self.wanted.role;
         let context = context::before_change_role(request, facts, standing, row, person, role)?;
-        let mut decided = scripts.decide(request, HOOK, context).await?;
+        let mut decided = scripts.decide(request, HOOK, Case::from(context).of_input(&INPUT)).await?;
         if invited {
             let context =
                 context::before_invite(request, &facts.without(row.role), standing, &person.email, role)?;
             // Who changes it need not know the address that somebody else has typed.
-            let case = Case::from(context).inviting(person.id);
+            let case = Case::from(context).inviting(person.id).of_input(&INPUT);
             decided = decided.and(scripts.decide(request, invite::HOOK, case).await?);
         }
         Ok(Asked { passed: decided.pass(request).await?, told: Some(told) })

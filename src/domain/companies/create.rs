@@ -8,7 +8,7 @@ use crate::{
     domain::{
         Done, Outcome, Request, Stop,
         audit::{Changes, Event},
-        policies::decide,
+        policies::{Case, InputFields, decide},
         text::{self, Form},
     },
     error::Failure,
@@ -21,6 +21,8 @@ use crate::{
 
 /// How many companies of a tenant a person may own, so that nobody fills it alone.
 const MOST_OWNED: i64 = 100;
+
+const INPUT: InputFields = InputFields { own: &["name"], called: &[] };
 
 /// Creates a company with the plan and the seats that the operator has set for new ones.
 ///
@@ -58,7 +60,8 @@ pub async fn create(request: &Request, name: &str) -> Outcome<Arc<Seen>> {
         version: 1,
     };
     let facts = context::new_company(request, &company)?;
-    let passed = decide(request, PolicyHookKey::ValidateCompany, facts).await?.pass(request).await?;
+    let case = Case::from(facts).of_input(&INPUT);
+    let passed = decide(request, PolicyHookKey::ValidateCompany, case).await?.pass(request).await?;
 
     let mut tx = request.begin().await?;
     if store::memberships::owned(&mut tx, &grant, owner).await? >= MOST_OWNED {

@@ -30,12 +30,33 @@ pub struct Decided {
 pub struct Case {
     context: Value,
     invited: Option<UserId>,
+    input: Option<&'static InputFields>,
+}
+
+/// The fields of an operation's input, at which a script may say something.
+#[derive(Debug)]
+pub struct InputFields {
+    /// As the input calls them.
+    pub own: &'static [&'static str],
+    /// What the hook calls otherwise, with the field that says it.
+    pub called: &'static [(&'static str, &'static str)],
+}
+
+impl InputFields {
+    /// Where in the input it is; none for what the input has not.
+    fn place(&self, mut said: Vec<String>) -> Option<Vec<String>> {
+        let first = said.first_mut()?;
+        if let Some((_, own)) = self.called.iter().find(|(called, _)| called == first) {
+            return Some(vec![(*own).to_owned()]);
+        }
+        self.own.contains(&first.as_str()).then_some(said)
+    }
 }
 
 impl From<Value> for Case {
     /// One in which the actor has typed whatever is not stored.
     fn from(context: Value) -> Self {
-        Self { context, invited: None }
+        Self { context, invited: None, input: None }
     }
 }
 
@@ -44,6 +65,12 @@ impl Case {
     #[must_use]
     pub const fn inviting(mut self, user: UserId) -> Self {
         self.invited = Some(user);
+        self
+    }
+    /// The same of an operation whose input has these fields: problems point to no others.
+    #[must_use]
+    pub const fn of_input(mut self, fields: &'static InputFields) -> Self {
+        self.input = Some(fields);
         self
     }
 }
@@ -117,7 +144,7 @@ async fn put(
 ) -> Result<Decided, Failure> {
     let actor = request.actor()?;
     let started_at = request.services.world.now();
-    let Case { context, invited } = case;
+    let Case { context, invited, input } = case;
     let context = Arc::new(context);
     let runner = request.runner().await;
     let outcomes = join_all(speaking.iter().map(|active| {
@@ -140,6 +167,11 @@ async fn put(
     if !problems.is_empty() {
         let veil = request.veil(hook, &context, invited).await?;
         problems.iter_mut().for_each(|problem| veil.draw(&mut problem.message));
+    }
+    if let Some(input) = input {
+        problems
+            .iter_mut()
+            .for_each(|problem| problem.field = problem.field.take().and_then(|said| input.place(said)));
     }
     let limit = runner.limits().operation_limit();
     // What the scripts saw. One too large for them was seen by none, and every run of it failed.

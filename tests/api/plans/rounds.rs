@@ -193,6 +193,10 @@ async fn change(app: &TestApp, ada: &Client, owner: &Client, invited: &Client, o
             run(Some(&invited), &format!("mutation {{ declineInvitation(input: {{ token: \"{token}\" }}) {{ problems {{ code message }} }} }}")).await;
         }
     }
+    let again = format!(
+        "query {{ node(id: \"{open}\") {{ ... on Membership {{ viewerCan {{ resendInvitation {{ allowed }} }} }} }} }}"
+    );
+    ask(app, Some(owner), &again, objects).await;
     // A new address, a forgotten password, a stolen session.
     run(Some(owner), &format!("mutation {{ resendInvitation(input: {{ membershipId: \"{open}\" }}) {{ membership {{ state }} problems {{ code message }} }} }}")).await;
     run(
