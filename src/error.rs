@@ -16,6 +16,9 @@ pub enum Failure {
     /// Too many tries: RATE_LIMITED.
     #[error("too many attempts; wait a while and try again")]
     RateLimited,
+    /// The same, said with what was counted and from when it can be again: RATE_LIMITED.
+    #[error("{0}")]
+    TooMany(String),
     /// The database or another part is away or overloaded: UNAVAILABLE; nothing was half done.
     #[error("the server cannot answer right now; nothing was changed, try again shortly")]
     Unavailable(String),
@@ -33,7 +36,7 @@ impl Failure {
         match self {
             Self::Refused(refusal) => refusal.code.key(),
             Self::BadInput(_) => "BAD_USER_INPUT",
-            Self::RateLimited => "RATE_LIMITED",
+            Self::RateLimited | Self::TooMany(_) => "RATE_LIMITED",
             Self::Unavailable(_) | Self::Moved(_) => "UNAVAILABLE",
             Self::Internal(_) => "INTERNAL",
         }

@@ -181,6 +181,9 @@ pub(super) struct ServeArguments {
     /// Plan of a new company [default: standard]
     #[arg(long, value_name = "NAME")]
     pub company_plan: Option<String>,
+    /// Mails in a day by which one person invites others [default: 1000]
+    #[arg(long, value_name = "NUMBER")]
+    pub invitations_per_day: Option<String>,
     #[command(flatten)]
     pub limits: super::limits::LimitArguments,
 }

@@ -31,6 +31,8 @@ pub struct ServeConfig {
     pub company_seats: i32,
     /// Plan of a new company.
     pub company_plan: String,
+    /// Mails in a day by which one person invites others, at least 1.
+    pub invitations_per_day: u32,
     pub limits: Limits,
     /// What is accepted but should be looked at; for the log.
     pub warnings: Vec<String>,
@@ -75,6 +77,12 @@ impl ServeConfig {
             graphiql: source.or("graphiql", given.graphiql, switched, value::switch)?,
             company_seats: source.or("company-seats", given.company_seats, "100", value::seats)?,
             company_plan: source.or("company-plan", given.company_plan, "standard", value::words)?,
+            invitations_per_day: source.or(
+                "invitations-per-day",
+                given.invitations_per_day,
+                "1000",
+                value::count,
+            )?,
             limits: Limits::read(given.limits, source)?,
             warnings: Vec::new(),
         };

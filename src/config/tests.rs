@@ -154,6 +154,7 @@ fn each_flag_and_its_variable_say_the_same() {
         ("script-source-bytes", "12"),
         ("company-seats", "13"),
         ("company-plan", "large"),
+        ("invitations-per-day", "14"),
     ];
     for (flag, value) in settings {
         let by_flag = serve_with(&[&format!("--{flag}={value}")], &[]);
@@ -238,7 +239,7 @@ fn a_wrong_value_is_refused_with_its_flag_and_what_would_be_right() {
         "--database-connections=4294967296",
         "--script-deadline=0",
         "--company-seats=0",
-        "--company-seats=2147483648",
+        "--company-seats=1000001",
         "--company-plan=",
     ]
     .map(|argument| format!("{argument}\n  {}", refusal(&["serve", argument])))

@@ -5,6 +5,8 @@ use std::{fmt, net::SocketAddr, num::NonZero, time::Duration};
 use lettre::message::Mailbox;
 use url::{Host, Url};
 
+use crate::model::MOST_SEATS;
+
 /// A wrong value: which, and what would be right. The value itself is shown only where it cannot be a secret.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("--{flag} (or TENANTRY_{variable}): {reason}", variable = variable(.flag))]
@@ -195,8 +197,8 @@ pub(super) fn milliseconds(text: &str) -> Result<Duration, String> {
 
 /// How many people a company may have.
 pub(super) fn seats(text: &str) -> Result<i32, String> {
-    text.parse().ok().filter(|number| *number > 0).ok_or_else(|| {
-        format!("{text:?} is not a number of seats; give a whole number from 1 to {}", i32::MAX)
+    text.parse().ok().filter(|number| (1..=MOST_SEATS).contains(number)).ok_or_else(|| {
+        format!("{text:?} is not a number of seats; give a whole number from 1 to {MOST_SEATS}")
     })
 }
 

@@ -8,7 +8,7 @@ pub mod companies;
 pub mod decisions;
 pub mod directory;
 mod failure;
-mod hidden;
+pub mod hidden;
 mod mails;
 mod memo;
 mod outcome;

@@ -27,11 +27,13 @@ pub struct Settings {
     pub seats: i32,
     /// Plan of a new company.
     pub plan: String,
+    /// Mails in a day by which one person invites others.
+    pub invitations: i64,
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { seats: 100, plan: "standard".to_owned() }
+        Self { seats: 100, plan: "standard".to_owned(), invitations: 1000 }
     }
 }
 

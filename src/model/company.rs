@@ -3,6 +3,9 @@
 use super::{CompanyId, MembershipId, UserId};
 use crate::clock::Timestamp;
 
+/// Seats of a company at the most.
+pub const MOST_SEATS: i32 = 1_000_000;
+
 crate::keyed! {
     /// What a member is in a company. The order is the stored number and the order of the column ROLE.
     CompanyRole {

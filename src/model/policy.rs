@@ -71,4 +71,6 @@ pub struct PolicyRun {
     pub microseconds: i32,
     pub started_at: Timestamp,
     pub actor: Option<UserId>,
+    /// Whose address stands in `invite` of the context, where the actor did not type it.
+    pub invited: Option<UserId>,
 }

@@ -39,9 +39,13 @@ pub fn services(
     Ok(Services::new(store, world, settings, Mailer::new(public_url)?, runner))
 }
 
-/// What the operator decided about new companies.
+/// What the operator decided about new companies, and of mails.
 pub fn settings(config: &ServeConfig) -> Settings {
-    Settings { seats: config.company_seats, plan: config.company_plan.clone() }
+    Settings {
+        seats: config.company_seats,
+        plan: config.company_plan.clone(),
+        invitations: config.invitations_per_day.into(),
+    }
 }
 
 /// What policy scripts are held to. What has no flag is fixed: depths and sizes belong to the stack that scripts
@@ -112,11 +116,12 @@ mod tests {
         let config = serve(&[
             "--company-seats=7",
             "--company-plan=large",
+            "--invitations-per-day=11",
             "--script-operations=8",
             "--script-deadline=9",
             "--script-source-bytes=10",
         ]);
-        assert_eq!(settings(&config), Settings { seats: 7, plan: "large".to_owned() });
+        assert_eq!(settings(&config), Settings { seats: 7, plan: "large".to_owned(), invitations: 11 });
         let expected = Limits {
             operations: 8,
             deadline: Duration::from_millis(9),

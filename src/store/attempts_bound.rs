@@ -1,13 +1,17 @@
 //! One event that several counts bound, all in one statement.
 
+use std::collections::HashMap;
+
 use chrono::TimeDelta;
-use diesel::sql_types::{BigInt, Text};
+use diesel::sql_types::{BigInt, Binary, Text};
 use diesel_async::RunQueryDsl;
 
-use super::connection::{later, on};
+use super::connection::{Connection, later, on};
 use super::error::StoreError;
+use super::list::{Hashes, Texts};
 use super::sql::{Sql, Value};
 use super::transaction::Tx;
+use super::types::Moment;
 use crate::authz::Grant;
 use crate::authz::leave::WritesAttempts;
 use crate::clock::Timestamp;
@@ -42,19 +46,52 @@ pub async fn count_within_all<P: WritesAttempts>(
     later!(tx, all(bounds.len()) query)
 }
 
-/// The same, and says whether all of them allow it. Where one does not, the transaction has to be rolled back.
+/// A count as it stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Tally {
+    pub count: i64,
+    /// When its window opened; it may be over.
+    pub began: Timestamp,
+}
+
+/// The same, and gives what each of them says by its kind, this event included. Where one has too many, the transaction has
+/// to be rolled back.
 pub async fn count_all<P: WritesAttempts>(
     tx: &mut Tx,
     grant: &Grant<P>,
     bounds: &[Bound],
     now: Timestamp,
-) -> Result<bool, StoreError> {
-    let query = counting(grant, bounds, now).sql(" RETURNING kind, count").statement::<(Text, BigInt)>();
-    let counted: Vec<(String, i64)> = on!(&mut **tx, |c| query.load(c))?;
-    let over = |(kind, count): &(String, i64)| {
-        bounds.iter().any(|bound| bound.kind == kind.as_str() && *count > bound.most)
-    };
-    Ok(!counted.iter().any(over))
+) -> Result<HashMap<String, Tally>, StoreError> {
+    let query =
+        counting(grant, bounds, now)
+            .sql(" RETURNING kind, count, window_start")
+            .statement::<(Text, BigInt, Moment)>();
+    let counted: Vec<(String, i64, Timestamp)> = on!(&mut **tx, |c| query.load(c))?;
+    Ok(counted.into_iter().map(|(kind, count, began)| (kind, Tally { count, began })).collect())
+}
+
+/// What the counts of these bounds say now, by kind and subject; one that nothing was counted in is left out. Nothing is
+/// added. One statement, however many.
+pub async fn tallies<P>(
+    connection: &mut Connection,
+    grant: &Grant<P>,
+    bounds: &[Bound],
+) -> Result<HashMap<(String, Vec<u8>), Tally>, StoreError> {
+    let mut kinds: Vec<String> = bounds.iter().map(|bound| bound.kind.to_owned()).collect();
+    kinds.sort_unstable();
+    kinds.dedup();
+    let query = Sql::new("SELECT kind, subject, count, window_start FROM attempts WHERE tenant_id = ")
+        .bind(grant.tenant())
+        .sql(" AND kind")
+        .bind(Texts(kinds))
+        .sql(" AND subject")
+        .bind(Hashes(bounds.iter().map(|bound| bound.subject.clone()).collect()))
+        .statement::<(Text, Binary, BigInt, Moment)>();
+    let found: Vec<(String, Vec<u8>, i64, Timestamp)> = on!(connection, |c| query.load(c))?;
+    Ok(found
+        .into_iter()
+        .map(|(kind, subject, count, began)| ((kind, subject), Tally { count, began }))
+        .collect())
 }
 
 /// A row for each, and what becomes of it where there is one already.

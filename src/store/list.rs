@@ -6,7 +6,7 @@ use diesel::pg::Pg;
 use diesel::query_builder::{AstPass, QueryFragment, QueryId};
 use diesel::result::QueryResult;
 use diesel::serialize::{self, IsNull, Output, ToSql};
-use diesel::sql_types::{Array, Bool, Text};
+use diesel::sql_types::{Array, Binary, Bool, Text};
 use diesel::sqlite::Sqlite;
 
 use super::types::{Bits, Id};
@@ -52,12 +52,33 @@ impl ToSql<Text, Sqlite> for Texts {
     }
 }
 
+/// Hashes as one bound value.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Hashes(pub(super) Vec<Vec<u8>>);
+
+impl ToSql<Array<Binary>, Pg> for Hashes {
+    fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Pg>) -> serialize::Result {
+        ToSql::<Array<Binary>, Pg>::to_sql(self.0.as_slice(), out)
+    }
+}
+/// A JSON array of hexadecimal digits, as of ids.
+impl ToSql<Text, Sqlite> for Hashes {
+    fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Sqlite>) -> serialize::Result {
+        let digits = |hash: &Vec<u8>| hash.iter().map(|byte| format!("{byte:02x}")).collect::<String>();
+        let digits: Vec<String> = self.0.iter().map(digits).collect();
+        out.set_value(serde_json::to_string(&digits)?);
+        Ok(IsNull::No)
+    }
+}
+
 /// What comes behind a column to say that it is one of these.
 pub(super) trait PushList: Sized + diesel::backend::Backend {
     /// ` = ANY($1)`, or ` IN (SELECT …)`, with the ids bound.
     fn push_ids<'b>(out: &mut AstPass<'_, 'b, Self>, ids: &'b Ids) -> QueryResult<()>;
     /// The same for texts.
     fn push_texts<'b>(out: &mut AstPass<'_, 'b, Self>, texts: &'b Texts) -> QueryResult<()>;
+    /// The same for hashes.
+    fn push_hashes<'b>(out: &mut AstPass<'_, 'b, Self>, hashes: &'b Hashes) -> QueryResult<()>;
     /// The ids as a table `listed` of one column `id`.
     fn push_listed<'b>(out: &mut AstPass<'_, 'b, Self>, ids: &'b Ids) -> QueryResult<()>;
 }
@@ -72,6 +93,12 @@ impl PushList for Pg {
     fn push_texts<'b>(out: &mut AstPass<'_, 'b, Self>, texts: &'b Texts) -> QueryResult<()> {
         out.push_sql(" = ANY(");
         out.push_bind_param::<Array<Text>, _>(texts)?;
+        out.push_sql(")");
+        Ok(())
+    }
+    fn push_hashes<'b>(out: &mut AstPass<'_, 'b, Self>, hashes: &'b Hashes) -> QueryResult<()> {
+        out.push_sql(" = ANY(");
+        out.push_bind_param::<Array<Binary>, _>(hashes)?;
         out.push_sql(")");
         Ok(())
     }
@@ -93,6 +120,12 @@ impl PushList for Sqlite {
     fn push_texts<'b>(out: &mut AstPass<'_, 'b, Self>, texts: &'b Texts) -> QueryResult<()> {
         out.push_sql(" IN (SELECT value FROM json_each(");
         out.push_bind_param::<Text, _>(texts)?;
+        out.push_sql("))");
+        Ok(())
+    }
+    fn push_hashes<'b>(out: &mut AstPass<'_, 'b, Self>, hashes: &'b Hashes) -> QueryResult<()> {
+        out.push_sql(" IN (SELECT unhex(value) FROM json_each(");
+        out.push_bind_param::<Text, _>(hashes)?;
         out.push_sql("))");
         Ok(())
     }

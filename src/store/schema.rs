@@ -256,6 +256,7 @@ table! {
         microseconds -> Integer,
         started_at -> Moment,
         actor -> Nullable<Id>,
+        invited -> Nullable<Id>,
     }
 }
 

@@ -10,7 +10,7 @@ use diesel::result::QueryResult;
 use diesel::sql_types::{BigInt, Binary, Bool, Text};
 use diesel::sqlite::Sqlite;
 
-use super::list::{Ids, PushList, Texts};
+use super::list::{Hashes, Ids, PushList, Texts};
 use super::types::{Bits, Id, Moment};
 use crate::clock::Timestamp;
 use crate::model::Identifier;
@@ -43,6 +43,8 @@ pub(super) enum Value {
     Ids(Ids),
     /// The same.
     Texts(Texts),
+    /// The same.
+    Hashes(Hashes),
     /// The ids as a table.
     Listed(Ids),
     /// What is looked for inside a text: itself on SQLite, as a pattern on PostgreSQL.
@@ -137,6 +139,7 @@ values! {
     bool => |yes| Self::Bool(yes);
     &[u8] => |bytes| Self::Bytes(bytes.to_vec());
     Texts => |texts| Self::Texts(texts);
+    Hashes => |hashes| Self::Hashes(hashes);
     uuid::Uuid => |bits| Self::Id(Bits(bits));
 }
 impl<I: Identifier> From<I> for Value {
@@ -176,6 +179,7 @@ macro_rules! fragments {
                         Part::Value(Value::Bytes(bytes)) => out.push_bind_param::<Binary, _>(bytes)?,
                         Part::Value(Value::Ids(ids)) => <$backend>::push_ids(&mut out, ids)?,
                         Part::Value(Value::Texts(texts)) => <$backend>::push_texts(&mut out, texts)?,
+                        Part::Value(Value::Hashes(hashes)) => <$backend>::push_hashes(&mut out, hashes)?,
                         Part::Value(Value::Listed(ids)) => <$backend>::push_listed(&mut out, ids)?,
                         Part::Value(Value::Held { text, pattern }) => {
                             let held = either!($side, text, pattern);

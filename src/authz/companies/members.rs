@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use chrono::SecondsFormat;
 
-use super::cells::{outsider, permit};
+use super::cells::{allowed_by, outsider, permit};
 use super::{Cell, Standing};
 use crate::authz::leave::{ChangeMemberRole, InviteUser, LeaveCompany, RemoveMember};
 use crate::authz::{Actor, DenialCode, DenialReason, Grant, Refusal, Verdict};
@@ -125,8 +125,12 @@ pub fn remove(actor: &Actor, standing: &Standing, company: CompanyId, row: &Row)
 /// FORBIDDEN without COMPANY_INVITED_USERS C, or where no invitation is open; where only pause and bound are against it,
 /// the problem BAD_VALUE.
 pub fn resend(actor: &Actor, standing: &Standing, company: CompanyId, row: &Row) -> Verdict<InviteUser> {
+    let needs = invited_users(CompanyAction::Create);
+    // When it can be mailed again is for those who could have it mailed.
+    let holds = allowed_by(actor.roles(), standing, needs).is_ok();
     let (message, waits) = match row.state {
-        MembershipState::Invited => (row.again.reason().map(Cow::Owned), true),
+        MembershipState::Invited if holds => (row.again.reason().map(Cow::Owned), true),
+        MembershipState::Invited => (None, false),
         MembershipState::Active => {
             let message = "This person is in the company already; there is no invitation to send.";
             (Some(Cow::Borrowed(message)), false)
@@ -137,10 +141,8 @@ pub fn resend(actor: &Actor, standing: &Standing, company: CompanyId, row: &Row)
         .map(|message| DenialReason::new(DenialCode::MissingPermission, message))
         .into_iter()
         .collect();
-    let only = against.clone();
-    permit(actor, standing, company, &[invited_users(CompanyAction::Create)], against).map_err(|refusal| {
-        if waits && refusal.reasons == only { refusal.in_time(ProblemCode::BadValue) } else { refusal }
-    })
+    permit(actor, standing, company, &[needs], against)
+        .map_err(|refusal| if waits { refusal.in_time(ProblemCode::BadValue) } else { refusal })
 }
 
 /// What the drop-down of the row's role offers the actor, the present role included; empty where

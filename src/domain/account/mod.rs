@@ -11,6 +11,7 @@ pub mod password;
 mod recovery;
 mod refresh;
 pub mod refresh_token;
+mod refused_mail;
 mod resend_confirmation;
 mod reset_password;
 mod session;

@@ -1,7 +1,5 @@
 //! `resendEmailConfirmation`: for oneself, or for somebody in an administrator's scope.
 
-use chrono::TimeDelta;
-
 use super::{
     link::LinkFor,
     throttle::{self, AttemptKind},
@@ -16,9 +14,6 @@ use crate::{
     },
     store::{self, Tx},
 };
-
-/// After this, counted from the first, they may be mailed again: people forget, and come back.
-const RESENDS_WITHIN: TimeDelta = TimeDelta::days(30);
 
 /// Mails the link to confirm the pending address, or the present one where that is not confirmed.
 ///
@@ -74,8 +69,12 @@ async fn count(
     address: &str,
 ) -> Result<i64, Failure> {
     let subject = throttle::account(&format!("{user} {address}"));
-    let kind = AttemptKind::Confirmation.key();
-    Ok(store::attempts::count(tx, grant, kind, &subject, RESENDS_WITHIN, request.now()).await?)
+    let (kind, now) = (AttemptKind::Confirmation, request.now());
+    let count = store::attempts::count(tx, grant, kind.key(), &subject, kind.window(), now).await?;
+    if count == 1 {
+        store::attempts_end::purge(tx, grant, kind.key(), now - kind.window()).await?;
+    }
+    Ok(count)
 }
 
 /// Mails a link to confirm the address of this user that waits for it, if one does. The link before it is

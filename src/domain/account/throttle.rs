@@ -11,7 +11,7 @@ use crate::{
     authz::{self, Actor, Principal, leave::Authenticate},
     domain::Request,
     error::Failure,
-    model::{Keyed, TenantId},
+    model::{AGAIN_AFTER, Keyed, TenantId},
     store::{self, Tx},
 };
 
@@ -52,8 +52,33 @@ crate::keyed! {
         Confirmation = "CONFIRMATION",
         /// Mails that invite one person into one company, over minutes.
         InvitationPause = "INVITATION_PAUSE",
-        /// Mails that invite one person, into whatever company.
+        /// Mails that invite one person, into whatever company, by whomever.
         Invited = "INVITED",
+        /// The same by one person.
+        InvitedBy = "INVITED_BY",
+        /// Mails by which one person invites others.
+        Inviter = "INVITER",
+    }
+}
+
+impl AttemptKind {
+    /// How long they are counted, from the first. What is older is thrown away.
+    pub const fn window(self) -> TimeDelta {
+        match self {
+            Self::Invitation => TimeDelta::days(7),
+            Self::InvitationPause => AGAIN_AFTER,
+            Self::Invited | Self::InvitedBy | Self::Inviter => TimeDelta::days(1),
+            // People forget, and come back.
+            Self::Confirmation => TimeDelta::days(30),
+            Self::SignIn
+            | Self::Password
+            | Self::Refresh
+            | Self::Token
+            | Self::Recovery
+            | Self::NewAddress
+            | Self::Address
+            | Self::Preflight => WINDOW,
+        }
     }
 }
 
@@ -97,7 +122,7 @@ impl Request {
                 break;
             }
             if found.opened {
-                store::attempts_end::purge(&mut tx, &grant, key, now - WINDOW).await?;
+                store::attempts_end::purge(&mut tx, &grant, key, now - kind.window()).await?;
             }
         }
         tx.commit().await?;
@@ -121,7 +146,10 @@ impl Request {
         let grant = authz::authenticate(tenant);
         let subject = account(subject);
         let (key, now) = (kind.key(), self.now());
-        let count = store::attempts::count(tx, &grant, key, &subject, WINDOW, now).await?;
+        let count = store::attempts::count(tx, &grant, key, &subject, kind.window(), now).await?;
+        if count == 1 {
+            store::attempts_end::purge(tx, &grant, key, now - kind.window()).await?;
+        }
         if count > MAILS { Err(Failure::RateLimited) } else { Ok(()) }
     }
 
@@ -198,9 +226,14 @@ pub(super) fn account(subject: &str) -> Vec<u8> {
 
 /// Whoever asks, a person or an API key.
 pub(super) fn asker(actor: &Actor) -> Vec<u8> {
+    account(&asker_id(actor))
+}
+
+/// Their id.
+pub(super) fn asker_id(actor: &Actor) -> String {
     match actor.principal {
-        Principal::User { user, .. } => account(&user.to_string()),
-        Principal::ApiKey { key } => account(&key.to_string()),
+        Principal::User { user, .. } => user.to_string(),
+        Principal::ApiKey { key } => key.to_string(),
     }
 }
 

@@ -16,12 +16,14 @@ use crate::{
             token::{self, Purpose},
         },
         audit::{Changes, Event},
-        policies::decide,
+        policies::{Case, InputFields, decide},
     },
     error::Failure,
     model::{Membership, MembershipState, PolicyHookKey, ProblemCode, SecretPurpose},
     store::{self, Connection, Tx},
 };
+
+const INPUT: InputFields = InputFields { own: &["token", "membershipId"], called: &[] };
 
 /// Takes the actor into the company that they are invited to.
 ///
@@ -63,10 +65,11 @@ async fn attempt(
     let invitation = row.invitation.as_ref().ok_or_else(|| Failure::internal("an invitation without one"))?;
     let context = context::before_accept(request, &facts, &row, invitation)?;
     let hook = PolicyHookKey::BeforeAcceptInvitation;
-    let passed = decide(request, hook, context).await?.pass(request).await?;
+    let case = Case::from(context).of_input(&INPUT);
+    let passed = decide(request, hook, case).await?.pass(request).await?;
 
     let mut tx = request.begin().await?;
-    let held = Held::take(request, &mut tx, row.company_id, actor.user()).await?;
+    let held = Held::take_unseen(request, &mut tx, row.company_id, actor.user()).await?;
     let held = held.ok_or_else(|| by.unknown())?;
     let now = Facts::read(request, &mut tx, &held.company).await?;
     let moved = now != facts || held.standing(request.now()) != standing;

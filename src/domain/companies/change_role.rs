@@ -10,7 +10,7 @@ use crate::{
     domain::{
         Done, Outcome, Request, Stop,
         audit::{Changes, Event},
-        policies::{Decided, Passed},
+        policies::{Case, Decided, InputFields, Passed},
     },
     error::Failure,
     model::{
@@ -20,6 +20,9 @@ use crate::{
 };
 
 const HOOK: PolicyHookKey = PolicyHookKey::BeforeChangeMemberRole;
+/// Whose address it is, the row says.
+const INPUT: InputFields =
+    InputFields { own: &["membershipId", "role", "expectedVersion"], called: &[("email", "membershipId")] };
 
 /// A role to be given to somebody in a company, as typed.
 #[derive(Clone, Debug)]
@@ -62,8 +65,7 @@ async fn attempt(request: &Request, wanted: &NewRole) -> Result<Option<Done<Row>
 
     let mut tx = request.begin().await?;
     let held = Held::take(request, &mut tx, company, actor.user()).await?.ok_or_else(missing)?;
-    let found = store::memberships::by_ids(&mut tx, &actor.lookup(), &[id]).await?.pop();
-    let record = found.ok_or_else(missing)?;
+    let record = held.row(request, &mut tx, id).await?.ok_or_else(missing)?;
     let standing = held.standing(request.now());
     if let Some(told) = &asked.told {
         let now = Told::read(request, &mut tx, &held.company, &standing, &record).await?;
@@ -130,11 +132,13 @@ impl Changing<'_> {
         let Told { facts, standing, row, person } = &told;
         let role = self.wanted.role;
         let context = context::new_role(request, &told, role)?;
-        let mut decided = scripts.decide(request, HOOK, context).await?;
+        let mut decided = scripts.decide(request, HOOK, Case::from(context).of_input(&INPUT)).await?;
         if invited {
             let context =
                 context::before_invite(request, &facts.without(row.role), standing, &person.email, role)?;
-            decided = decided.and(scripts.decide(request, invite::HOOK, context).await?);
+            // Who changes it need not know the address that somebody else has typed.
+            let case = Case::from(context).inviting(person.id).of_input(&INPUT);
+            decided = decided.and(scripts.decide(request, invite::HOOK, case).await?);
         }
         Ok(Asked { passed: decided.pass(request).await?, told: Some(told) })
     }

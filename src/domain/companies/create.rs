@@ -8,7 +8,7 @@ use crate::{
     domain::{
         Done, Outcome, Request, Stop,
         audit::{Changes, Event},
-        policies::decide,
+        policies::{Case, InputFields, decide},
         text::{self, Form},
     },
     error::Failure,
@@ -35,6 +35,7 @@ fn too_many() -> Problem {
     let message = format!("a person owns at most {MOST_OWNED} companies of a tenant");
     Problem::error(ProblemCode::BadValue, message)
 }
+const INPUT: InputFields = InputFields { own: &["name"], called: &[] };
 
 /// Creates a company with the plan and the seats that the operator has set for new ones.
 ///
@@ -72,7 +73,8 @@ pub async fn create(request: &Request, name: &str) -> Outcome<Arc<Seen>> {
         version: 1,
     };
     let facts = context::new_company(request, &company)?;
-    let passed = decide(request, PolicyHookKey::ValidateCompany, facts).await?.pass(request).await?;
+    let case = Case::from(facts).of_input(&INPUT);
+    let passed = decide(request, PolicyHookKey::ValidateCompany, case).await?.pass(request).await?;
 
     let mut tx = request.begin().await?;
     if store::memberships::owned(&mut tx, &grant, owner).await? >= MOST_OWNED {

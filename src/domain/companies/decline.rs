@@ -38,7 +38,7 @@ pub async fn decline(request: &Request, by: &InvitationName) -> Outcome<()> {
 /// Judges with the company held, since it may have been accepted or revoked meanwhile, and takes the row away.
 async fn end(request: &Request, tx: &mut Tx, by: &InvitationName, company: CompanyId) -> Result<(), Stop> {
     let (actor, now) = (request.actor()?, request.now());
-    let held = Held::take(request, tx, company, actor.user()).await?.ok_or_else(|| by.unknown())?;
+    let held = Held::take_unseen(request, tx, company, actor.user()).await?.ok_or_else(|| by.unknown())?;
     let row = by.find(actor, tx).await?;
     let grant = rules::decline(actor, &held.standing(now), company)?;
     match row.state(now) {

@@ -11,7 +11,7 @@ use crate::{
         Done, Outcome, Request, Stop,
         account::{flood::InvitationMail, link::LinkFor},
         audit::{Changes, Event},
-        policies::{Decided, Passed, Scripts},
+        policies::{Case, Decided, InputFields, Passed, Scripts},
         text,
     },
     error::Failure,
@@ -24,6 +24,7 @@ use crate::{
 };
 
 pub(super) const HOOK: PolicyHookKey = PolicyHookKey::BeforeInvite;
+pub(super) const INPUT: InputFields = InputFields { own: &["companyId", "email", "role"], called: &[] };
 
 /// Somebody to be invited, as typed.
 #[derive(Clone, Debug)]
@@ -105,7 +106,7 @@ async fn attempt(request: &Request, wanted: &NewInvitation, first: bool) -> Resu
         Err(Stop::Problems(problems)) => Err(refused(request, tx, passed, problems).await?),
         Err(stop) => {
             tx.rollback().await?;
-            if matches!(stop, Stop::Failure(Failure::RateLimited)) {
+            if matches!(stop, Stop::Failure(Failure::RateLimited | Failure::TooMany(_))) {
                 // It tells that there is somebody to be mailed.
                 request.throttle_preflight().await?;
             }
@@ -131,7 +132,8 @@ async fn put_to_scripts(
     role: CompanyRole,
 ) -> Result<Before, Stop> {
     let context = context::before_invite(request, &facts, &seen.standing, email, role)?;
-    let passed = scripts.decide(request, HOOK, context).await?.pass(request).await?;
+    let case = Case::from(context).of_input(&INPUT);
+    let passed = scripts.decide(request, HOOK, case).await?.pass(request).await?;
     Ok(Before { passed, facts, standing: seen.standing })
 }
 
@@ -181,7 +183,7 @@ struct Inviting<'a> {
 /// An invitation that can be sent.
 pub(super) struct Admitted<'a> {
     grant: Grant<InviteUser>,
-    user: &'a User,
+    pub user: &'a User,
     /// Their row in the company, of an invitation whose time is up.
     expired: Option<&'a Membership>,
 }
@@ -275,7 +277,7 @@ impl Inviting<'_> {
             created_at: now,
             version: 1,
         };
-        let counted = InvitationMail { company: company.id, user: user.id, address: &user.email };
+        let counted = InvitationMail { company: company.id, user: user.id };
         if self.first {
             request.count_invitation_at_commit(tx, counted).await?;
         } else {

@@ -44,11 +44,11 @@ use std::sync::Arc;
 use told::Told;
 
 use crate::{
-    authz::companies::{Standing, company_sight},
+    authz::companies::{Standing, company_sight, read_company},
     clock::Timestamp,
     domain::{Request, Stop, policies::Passed},
     error::Failure,
-    model::{Company, CompanyId, Membership, UserId},
+    model::{Company, CompanyId, Membership, MembershipId, UserId},
     store::{self, Tx},
 };
 
@@ -97,8 +97,20 @@ struct Held {
 }
 
 impl Held {
-    /// Holds the company; none where it is gone.
+    /// Holds the company; none where it is gone, or by now out of the actor's sight. `user` is the actor's.
     async fn take(
+        request: &Request,
+        tx: &mut Tx,
+        id: CompanyId,
+        user: Option<UserId>,
+    ) -> Result<Option<Self>, Failure> {
+        let actor = request.actor()?;
+        let held = Self::take_unseen(request, tx, id, user).await?;
+        Ok(held.filter(|held| company_sight(actor, &held.standing(request.now())).is_visible()))
+    }
+
+    /// The same for whoever answers an invitation, which may have ended: that is told them by the invitation.
+    async fn take_unseen(
         request: &Request,
         tx: &mut Tx,
         id: CompanyId,
@@ -111,6 +123,19 @@ impl Held {
             None => None,
         };
         Ok(Some(Self { company, membership }))
+    }
+
+    /// The row of this id, if it is in the company and the actor sees it there.
+    async fn row(
+        &self,
+        request: &Request,
+        tx: &mut Tx,
+        id: MembershipId,
+    ) -> Result<Option<Membership>, Failure> {
+        let actor = request.actor()?;
+        let row = store::memberships::by_ids(tx, &actor.lookup(), &[id]).await?.pop();
+        let content = read_company(actor, &self.standing(request.now()), self.company.id).is_ok();
+        Ok(row.filter(|row| row.company_id == self.company.id && (content || actor.is(row.user_id))))
     }
 
     /// Where that somebody stands with the company.

@@ -3,11 +3,11 @@
 
 use super::{
     NewInvitation, context,
-    invite::{self, HOOK, check},
+    invite::{self, HOOK, INPUT, check},
 };
 use crate::{
     authz::companies as rules,
-    domain::{Request, Stop},
+    domain::{Request, Stop, account::flood::InvitationMail, policies::Case},
     error::Failure,
     model::{CompanyId, Problem, ProblemSeverity},
     store,
@@ -54,7 +54,8 @@ async fn judge(request: &Request, wanted: &NewInvitation) -> Result<Option<Vec<P
     request.throttle_preflight().await?;
     let scripts = request.scripts().await?;
     let context = context::before_invite(request, &facts, standing, &email, wanted.role)?;
-    let remarks = scripts.decide(request, HOOK, context).await?.unrecorded()?;
+    let case = Case::from(context).of_input(&INPUT);
+    let remarks = scripts.decide(request, HOOK, case).await?.unrecorded()?;
 
     let (invitee, there) = {
         let mut reader = request.reader().await?;
@@ -67,7 +68,14 @@ async fn judge(request: &Request, wanted: &NewInvitation) -> Result<Option<Vec<P
         (invitee, there)
     };
     match invite::judge(request, standing, &facts, &email, invitee.as_ref(), there.as_ref()) {
-        Ok(_) => Ok(Some(remarks)),
+        Ok(admitted) => {
+            let mail = InvitationMail { company: id, user: admitted.user.id };
+            let mut reader = request.reader().await?;
+            match request.mail_refusals(&mut reader, &[mail]).await?.pop().flatten() {
+                Some(refusal) => Err(refusal.into()),
+                None => Ok(Some(remarks)),
+            }
+        }
         Err(Stop::Problems(mut problems)) => {
             problems.extend(remarks);
             Err(Stop::Problems(problems))

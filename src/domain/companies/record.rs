@@ -9,10 +9,10 @@ use crate::{
     domain::{
         Done, Outcome, Request, Stop,
         audit::{Changes, Event},
-        policies::{Decided, Passed},
+        policies::{Case, Decided, InputFields, Passed},
         text::Form,
     },
-    model::{Company, CompanyId, Keyed, PolicyHookKey, Problem, ProblemCode},
+    model::{Company, CompanyId, Keyed, PolicyHookKey, Problem, ProblemCode, SubscriptionStatus},
     store::{self, Tx},
 };
 
@@ -24,6 +24,8 @@ pub(super) trait Edit: Sync {
     type Leave: ChangesCompanies;
     /// What the audit calls it.
     const ACTION: &'static str;
+    /// The fields of its input.
+    const INPUT: &'static InputFields;
 
     /// The company's id.
     fn company(&self) -> &str;
@@ -60,7 +62,7 @@ async fn attempt<E: Edit>(request: &Request, wanted: &E) -> Result<Option<Done<A
     if same(&seen.record, &after) {
         return Ok(Some(seen.into()));
     }
-    let asked = put_to_scripts(request, &seen, &after).await?;
+    let asked = put_to_scripts::<E>(request, &seen, &after).await?;
 
     let mut tx = request.begin().await?;
     let held = Held::take(request, &mut tx, id, actor.user()).await?.ok_or_else(missing)?;
@@ -106,18 +108,30 @@ fn seated(facts: &Facts, after: &Company) -> Result<(), Stop> {
     Err(Problem::error(ProblemCode::BadValue, message).at(["seats"]).into())
 }
 
+/// Does it cancel the subscription and nothing else?
+fn cancels_alone(before: &Company, after: &Company) -> bool {
+    after.status == SubscriptionStatus::Canceled
+        && before.status != after.status
+        && same(before, &Company { status: before.status, ..after.clone() })
+}
+
 /// What the scripts said.
 struct Asked {
     passed: Passed,
     /// What they were told of the company and of the actor in it; none where nobody was asked.
     told: Option<(Facts, Standing)>,
+    /// They were not asked, since the subscription is canceled and nothing else.
+    spared: bool,
 }
 
-/// What the scripts say, where any has the hook.
-async fn put_to_scripts(request: &Request, seen: &Seen, after: &Company) -> Result<Asked, Stop> {
+/// What the scripts say, where any has the hook. Canceling is put to none, as disabling a user is not, so that no script
+/// can keep a company going; together with other changes it is, or it would carry those past the scripts.
+async fn put_to_scripts<E: Edit>(request: &Request, seen: &Seen, after: &Company) -> Result<Asked, Stop> {
     let scripts = request.scripts().await?;
-    if !scripts.speak(HOOK) {
-        return Ok(Asked { passed: Decided::silent().pass(request).await?, told: None });
+    let spared = cancels_alone(&seen.record, after);
+    if spared || !scripts.speak(HOOK) {
+        let spared = spared && scripts.speak(HOOK);
+        return Ok(Asked { passed: Decided::silent().pass(request).await?, told: None, spared });
     }
     let facts = {
         let mut reader = request.reader().await?;
@@ -125,8 +139,9 @@ async fn put_to_scripts(request: &Request, seen: &Seen, after: &Company) -> Resu
     };
     seated(&facts, after)?;
     let context = context::changed_company(request, &facts, &seen.standing, after)?;
-    let passed = scripts.decide(request, HOOK, context).await?.pass(request).await?;
-    Ok(Asked { passed, told: Some((facts, seen.standing)) })
+    let case = Case::from(context).of_input(E::INPUT);
+    let passed = scripts.decide(request, HOOK, case).await?.pass(request).await?;
+    Ok(Asked { passed, told: Some((facts, seen.standing)), spared })
 }
 
 /// Judges once more with the company held, and writes record and event where they differ. None where it is not what the
@@ -141,6 +156,9 @@ async fn write<E: Edit>(
     let (before, standing) = (&held.company, held.standing(request.now()));
     let grant = E::judge(request.actor()?, &standing, before.id)?;
     let after = changed(request, wanted, before)?;
+    if asked.spared && !same(before, &after) && !cancels_alone(before, &after) {
+        return Ok(None);
+    }
     if asked.told.is_some() || after.seats != before.seats {
         let now = Facts::read(request, tx, before).await?;
         if asked.told.as_ref().is_some_and(|(facts, place)| *facts != now || *place != standing) {

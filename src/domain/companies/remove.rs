@@ -35,8 +35,7 @@ pub async fn remove(request: &Request, membership: &str) -> Outcome<Removed> {
 
     let mut tx = request.begin().await?;
     let held = Held::take(request, &mut tx, company, actor.user()).await?.ok_or_else(missing)?;
-    let found = store::memberships::by_ids(&mut tx, &actor.lookup(), &[id]).await?.pop();
-    let Some(record) = found else {
+    let Some(record) = held.row(request, &mut tx, id).await? else {
         tx.rollback().await?;
         return Err(missing());
     };

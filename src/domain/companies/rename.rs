@@ -14,6 +14,7 @@ use crate::{
     },
     domain::{
         Outcome, Request,
+        policies::InputFields,
         text::{self, Form},
     },
     model::{Company, CompanyId},
@@ -31,6 +32,8 @@ pub struct NewName {
 impl Edit for NewName {
     type Leave = RenameCompany;
     const ACTION: &'static str = "company.renamed";
+    const INPUT: &'static InputFields =
+        &InputFields { own: &["companyId", "name", "expectedVersion"], called: &[] };
 
     fn company(&self) -> &str {
         &self.company

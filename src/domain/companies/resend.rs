@@ -57,7 +57,7 @@ async fn send(
 ) -> Result<(Membership, Held), Stop> {
     let (actor, now) = (request.actor()?, request.now());
     let held = Held::take(request, tx, company, actor.user()).await?.ok_or_else(missing)?;
-    let row = store::memberships::by_ids(tx, &actor.lookup(), &[id]).await?.pop().ok_or_else(missing)?;
+    let row = held.row(request, tx, id).await?.ok_or_else(missing)?;
     let standing = held.standing(now);
     let grant = rules::resend(actor, &standing, company, &Target::of(&row, now)).map_err(at_row)?;
     let before = row.invitation.clone().ok_or_else(|| Failure::internal("an invitation without one"))?;
@@ -70,7 +70,7 @@ async fn send(
     }
     let inviter = still_gives(request, tx, &row, standing.suspended).await?;
     // Counted with the mails of `inviteUser`: by turns they flood no mailbox either.
-    let mail = InvitationMail { company, user: user.id, address: &user.email };
+    let mail = InvitationMail { company, user: user.id };
     request.count_invitation_again(tx, mail).await?;
 
     let to = LinkFor {

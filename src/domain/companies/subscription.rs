@@ -15,9 +15,10 @@ use crate::{
     },
     domain::{
         Outcome, Request,
+        policies::InputFields,
         text::{self, Form},
     },
-    model::{Company, CompanyId, SubscriptionStatus},
+    model::{Company, CompanyId, MOST_SEATS, SubscriptionStatus},
 };
 
 /// Changes to a subscription, as typed. What is none stays as it is.
@@ -27,7 +28,7 @@ pub struct NewSubscription {
     /// The version of the company that the caller has seen, if they mind.
     pub expected_version: Option<i32>,
     pub plan: Option<String>,
-    /// At least one, and never below those used.
+    /// From one to [`MOST_SEATS`], and never below those used.
     pub seats: Option<i32>,
     pub status: Option<SubscriptionStatus>,
 }
@@ -35,6 +36,8 @@ pub struct NewSubscription {
 impl Edit for NewSubscription {
     type Leave = UpdateSubscription;
     const ACTION: &'static str = "company.subscription.updated";
+    const INPUT: &'static InputFields =
+        &InputFields { own: &["companyId", "expectedVersion", "plan", "seats", "status"], called: &[] };
 
     fn company(&self) -> &str {
         &self.company
@@ -49,15 +52,21 @@ impl Edit for NewSubscription {
         if let Some(plan) = self.plan.as_deref().and_then(|plan| form.take("plan", text::name(plan))) {
             company.plan = plan;
         }
-        if let Some(seats) = self.seats.and_then(|seats| form.take("seats", at_least_one(seats))) {
+        // What is so already is not judged.
+        let seats = self.seats.filter(|seats| *seats != company.seats);
+        if let Some(seats) = seats.and_then(|seats| form.take("seats", within_bounds(seats))) {
             company.seats = seats;
         }
         company.status = self.status.unwrap_or(company.status);
     }
 }
 
-fn at_least_one(seats: i32) -> Result<i32, String> {
-    if seats >= 1 { Ok(seats) } else { Err("must be at least 1".to_owned()) }
+fn within_bounds(seats: i32) -> Result<i32, String> {
+    match seats {
+        ..1 => Err("must be at least 1".to_owned()),
+        1..=MOST_SEATS => Ok(seats),
+        _ => Err(format!("must be at most {MOST_SEATS}")),
+    }
 }
 
 /// Changes a company's subscription. What already is so succeeds and writes nothing.

@@ -1,4 +1,4 @@
-//! The contexts of recorded runs, as the viewer may read them.
+//! The context of a run, as the viewer may read it.
 
 use serde_json::{Map, Value};
 
@@ -6,31 +6,10 @@ use super::{
     HIDDEN,
     eyes::{Eyes, Mentioned},
 };
-use crate::{
-    domain::Request,
-    error::Failure,
-    model::{PolicyHookKey, PolicyRun},
-};
-
-impl Request {
-    /// What each run saw, with what the viewer could not read on the object itself hidden. At most six
-    /// statements, however many runs.
-    ///
-    /// # Errors
-    /// UNAUTHENTICATED, UNAVAILABLE.
-    pub async fn contexts(&self, runs: &[&PolicyRun]) -> Result<Vec<Value>, Failure> {
-        let actor = self.actor()?;
-        let subjects: Vec<Subjects> = runs
-            .iter()
-            .map(|run| Subjects::of(run.hook, &run.context, run.actor.is_some_and(|id| actor.is(id))))
-            .collect();
-        let eyes = Eyes::on(self, subjects.iter().flat_map(Subjects::all)).await?;
-        Ok(runs.iter().zip(&subjects).map(|(run, subjects)| subjects.hide(&eyes, &run.context)).collect())
-    }
-}
+use crate::model::{PolicyHookKey, UserId};
 
 /// Whom and what a context speaks of.
-struct Subjects {
+pub struct Subjects {
     hook: PolicyHookKey,
     actor: Mentioned,
     user: Mentioned,
@@ -38,13 +17,14 @@ struct Subjects {
     company: Mentioned,
     in_company: bool,
     profile: Mentioned,
-    /// An address, of which only the one who typed it is known.
+    /// Whose address it is, where that is known: of one that was typed only who typed it is.
     invited: Mentioned,
 }
 
 impl Subjects {
-    /// `own`: the viewer is the one who asked for it.
-    fn of(hook: PolicyHookKey, context: &Value, own: bool) -> Self {
+    /// `own`: the viewer is the one who asked for it. `invited`: whose address is in its invitation, where nobody typed
+    /// it.
+    pub fn of(hook: PolicyHookKey, context: &Value, own: bool, invited: Option<UserId>) -> Self {
         let new = if own { Mentioned::Own } else { Mentioned::Unknown };
         Self {
             hook,
@@ -54,14 +34,14 @@ impl Subjects {
             company: named(context.pointer("/company/id"), new),
             in_company: context.get("company").is_some(),
             profile: named(context.pointer("/profile/id"), new),
-            invited: new,
+            invited: invited.map_or(new, Mentioned::User),
         }
     }
-    fn all(&self) -> [Mentioned; 4] {
-        [self.actor, self.user, self.member, self.company]
+    pub const fn all(&self) -> [Mentioned; 5] {
+        [self.actor, self.user, self.member, self.company, self.invited]
     }
 
-    fn hide(&self, eyes: &Eyes<'_>, context: &Value) -> Value {
+    pub fn hide(&self, eyes: &Eyes<'_>, context: &Value) -> Value {
         let Value::Object(parts) = context else { return context.clone() };
         let mut parts = parts.clone();
         for (name, part) in &mut parts {

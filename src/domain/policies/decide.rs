@@ -8,7 +8,7 @@ use serde_json::Value;
 use crate::{
     domain::{Request, Stop},
     error::Failure,
-    model::{PolicyHookKey, PolicyRun, Problem, RunId},
+    model::{PolicyHookKey, PolicyRun, Problem, RunId, UserId},
     policy::{
         Outcome, context,
         problems::{self, Judgement},
@@ -23,6 +23,56 @@ pub struct Decided {
     /// Every denial, failure and warning of the enforced scripts.
     problems: Vec<Problem>,
     runs: Vec<PolicyRun>,
+}
+
+/// What an operation puts to the scripts of a hook.
+#[derive(Debug)]
+pub struct Case {
+    context: Value,
+    invited: Option<UserId>,
+    input: Option<&'static InputFields>,
+}
+
+/// The fields of an operation's input, at which a script may say something.
+#[derive(Debug)]
+pub struct InputFields {
+    /// As the input calls them.
+    pub own: &'static [&'static str],
+    /// What the hook calls otherwise, with the field that says it.
+    pub called: &'static [(&'static str, &'static str)],
+}
+
+impl InputFields {
+    /// Where in the input it is; none for what the input has not.
+    fn place(&self, mut said: Vec<String>) -> Option<Vec<String>> {
+        let first = said.first_mut()?;
+        if let Some((_, own)) = self.called.iter().find(|(called, _)| called == first) {
+            return Some(vec![(*own).to_owned()]);
+        }
+        self.own.contains(&first.as_str()).then_some(said)
+    }
+}
+
+impl From<Value> for Case {
+    /// One in which the actor has typed whatever is not stored.
+    fn from(context: Value) -> Self {
+        Self { context, invited: None, input: None }
+    }
+}
+
+impl Case {
+    /// The same where the address in `invite` is that of this user, and not typed by the actor.
+    #[must_use]
+    pub const fn inviting(mut self, user: UserId) -> Self {
+        self.invited = Some(user);
+        self
+    }
+    /// The same of an operation whose input has these fields: problems point to no others.
+    #[must_use]
+    pub const fn of_input(mut self, fields: &'static InputFields) -> Self {
+        self.input = Some(fields);
+        self
+    }
 }
 
 /// The tenant's scripts that are enforced or in shadow, for one operation.
@@ -53,42 +103,48 @@ impl Scripts {
         self.0.iter().any(|active| active.version.hooks.contains(&hook))
     }
 
-    /// Puts a context to those that have the hook. No transaction is open meanwhile, so that no lock is held
-    /// while a tenant's code runs.
+    /// Puts a case to those that have the hook. No transaction is open meanwhile, so that no lock is held
+    /// while a tenant's code runs. What they say goes to the actor: an address that the actor may not read reads
+    /// "hidden" there.
     ///
     /// # Errors
-    /// UNAUTHENTICATED.
+    /// UNAUTHENTICATED, UNAVAILABLE.
     pub async fn decide(
         &self,
         request: &Request,
         hook: PolicyHookKey,
-        context: Value,
+        case: impl Into<Case>,
     ) -> Result<Decided, Failure> {
         let speaking: Vec<&ActiveVersion> =
             self.0.iter().filter(|active| active.version.hooks.contains(&hook)).collect();
         if speaking.is_empty() {
             return Ok(Decided::silent());
         }
-        put(request, hook, &speaking, context).await
+        put(request, hook, &speaking, case.into()).await
     }
 }
 
-/// Reads the scripts and puts a context to them.
+/// Reads the scripts and puts a case to them.
 ///
 /// # Errors
 /// UNAUTHENTICATED, UNAVAILABLE.
-pub async fn decide(request: &Request, hook: PolicyHookKey, context: Value) -> Result<Decided, Failure> {
-    request.scripts().await?.decide(request, hook, context).await
+pub async fn decide(
+    request: &Request,
+    hook: PolicyHookKey,
+    case: impl Into<Case>,
+) -> Result<Decided, Failure> {
+    request.scripts().await?.decide(request, hook, case).await
 }
 
 async fn put(
     request: &Request,
     hook: PolicyHookKey,
     speaking: &[&ActiveVersion],
-    context: Value,
+    case: Case,
 ) -> Result<Decided, Failure> {
     let actor = request.actor()?;
     let started_at = request.services.world.now();
+    let Case { context, invited, input } = case;
     let context = Arc::new(context);
     let runner = request.runner().await;
     let outcomes = join_all(speaking.iter().map(|active| {
@@ -107,7 +163,16 @@ async fn put(
             outcome,
         })
         .collect();
-    let problems = problems::of(&judgements);
+    let mut problems = problems::of(&judgements);
+    if !problems.is_empty() {
+        let veil = request.veil(hook, &context, invited).await?;
+        problems.iter_mut().for_each(|problem| veil.draw(&mut problem.message));
+    }
+    if let Some(input) = input {
+        problems
+            .iter_mut()
+            .for_each(|problem| problem.field = problem.field.take().and_then(|said| input.place(said)));
+    }
     let limit = runner.limits().operation_limit();
     // What the scripts saw. One too large for them was seen by none, and every run of it failed.
     let mut seen = context::bounded(&context, runner.limits()).unwrap_or_default();
@@ -127,6 +192,7 @@ async fn put(
         microseconds: outcome.microseconds,
         started_at,
         actor: actor.user(),
+        invited,
     };
     let runs = speaking.iter().zip(&outcomes).enumerate().map(run).collect();
     Ok(Decided { problems, runs })

@@ -7,7 +7,7 @@ mod source;
 mod trial;
 mod upload;
 
-pub use decide::{Decided, Passed, Scripts, decide};
+pub use decide::{Case, Decided, InputFields, Passed, Scripts, decide};
 pub use mode::{ModeChange, set_mode};
 pub use running::RunningScripts;
 pub use source::{Checked, Invalid, Subject};

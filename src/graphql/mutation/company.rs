@@ -32,7 +32,7 @@ pub struct UpdateSubscriptionInput {
     expected_version: Option<i32>,
     /// one line of at most 100 characters
     plan: Option<String>,
-    /// at least 1, and never below those used
+    /// from 1 to 1,000,000, and never below those used
     seats: Option<i32>,
     /// CANCELED suspends the company: then Tenant and Cost Administrators alone can lift it
     status: Option<SubscriptionStatus>,

@@ -15,6 +15,10 @@ impl Capability {
     pub fn of<P>(verdict: Result<Grant<P>, Refusal>) -> Self {
         Self(verdict.err().map(|refusal| refusal.reasons).unwrap_or_default())
     }
+    /// Is it allowed?
+    pub fn allows(&self) -> bool {
+        self.0.is_empty()
+    }
     /// Allowed, or not for this reason.
     pub fn from_reasons(reasons: Vec<DenialReason>) -> Self {
         Self(reasons)

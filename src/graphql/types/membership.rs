@@ -2,9 +2,9 @@
 
 use super::{capability::Capability, company::CompanyNode, user::UserNode};
 use crate::{
-    authz::companies as rules,
+    authz::{DenialCode, DenialReason, companies as rules},
     connection,
-    domain::companies::Row,
+    domain::{account::flood::InvitationMail, companies::Row},
     error::Failure,
     graphql::engine::{Batch, DateTime, Id, Loaded},
     model::{CompanyRole, Invitation, MembershipState},
@@ -65,6 +65,8 @@ pub struct MembershipCapabilities {
     change_role: Capability,
     remove: Capability,
     resend_invitation: Capability,
+    /// The mail that sending the invitation again would be.
+    mail: InvitationMail,
 }
 
 object! {
@@ -72,7 +74,7 @@ object! {
     MembershipCapabilities: MembershipCapabilities {
         changeRole: Capability, needs(Visible) => get |it| it.change_role.clone();
         remove: Capability, needs(Visible) => get |it| it.remove.clone();
-        resendInvitation: Capability, needs(Visible) => get |it| it.resend_invitation.clone();
+        resendInvitation: Capability, needs(Visible) => load resend_invitation;
     }
 }
 
@@ -86,8 +88,33 @@ async fn capabilities(batch: Batch<'_, MembershipNode>) -> Loaded<MembershipCapa
             change_role: Capability::of(rules::change_role(actor, standing, id, &row)),
             remove: Capability::of(rules::remove(actor, standing, id, &row)),
             resend_invitation: Capability::of(rules::resend(actor, standing, id, &row)),
+            mail: InvitationMail { company: id, user: row.user },
         }
     })
+}
+
+/// Where the row allows it, the counts of mails may be against it: they are looked at for all such rows at once.
+async fn resend_invitation(batch: Batch<'_, MembershipCapabilities>) -> Loaded<Capability> {
+    let request = batch.request();
+    let open = || batch.objects.iter().filter(|it| it.resend_invitation.allows());
+    let mails: Vec<_> = open().map(|it| it.mail).collect();
+    let refusals = if mails.is_empty() {
+        Vec::new()
+    } else {
+        let mut reader = request.reader().await?;
+        request.mail_refusals(&mut reader, &mails).await?
+    };
+    let mut refusals = refusals.into_iter();
+    let capability = |it: &MembershipCapabilities| {
+        let own = it.resend_invitation.clone();
+        // One for each that the row allows, in their order.
+        let refusal = own.allows().then(|| refusals.next()).flatten().flatten();
+        refusal.map_or(own, |refusal| {
+            let reason = DenialReason::new(DenialCode::MissingPermission, refusal.to_string());
+            Capability::from_reasons(vec![reason])
+        })
+    };
+    Ok(batch.objects.iter().copied().map(capability).map(Ok).collect())
 }
 
 /// The open offer to come in, or one whose time is up.

@@ -6,6 +6,7 @@ use super::{
 };
 use crate::{
     connection,
+    domain::hidden::Shown,
     error::Failure,
     graphql::engine::{Batch, DateTime, Id, Json, Loaded},
     model::{PolicyHookKey, PolicyMode, PolicyReference, PolicyRun, PolicyVerdict},
@@ -27,10 +28,10 @@ object! {
         mode: PolicyMode, needs(ReadPolicies) => leaf |it| it.0.mode;
         verdict: PolicyVerdict, needs(ReadPolicies) => leaf |it| it.0.verdict;
         /// Everything that it said, in its order, and why it failed.
-        messages: Vec<String>, needs(ReadPolicies) => leaf |it| it.0.messages.clone();
+        messages: Vec<String>, needs(ReadPolicies) => load messages;
         /// What the script saw; "hidden" stands for what the viewer could not read on the object itself.
         context: Option<Json>, needs(ReadPolicies) => load context;
-        log: Vec<String>, needs(ReadPolicies) => leaf |it| it.0.log.clone();
+        log: Vec<String>, needs(ReadPolicies) => load log;
         operations: i32, needs(ReadPolicies) => leaf |it| it.0.operations;
         operationLimit: i32, needs(ReadPolicies) => leaf |it| it.0.operation_limit;
         microseconds: i32, needs(ReadPolicies) => leaf |it| it.0.microseconds;
@@ -54,10 +55,23 @@ async fn policy(batch: Batch<'_, RunNode>) -> Loaded<PolicyReference> {
     Ok(batch.objects.iter().map(|run| reference(run).ok_or_else(missing)).collect())
 }
 
-async fn context(batch: Batch<'_, RunNode>) -> Loaded<Option<Json>> {
+/// What is shown of each run. Two of its fields read the same people and companies, and look them up once.
+async fn shown(batch: &Batch<'_, RunNode>) -> Result<Vec<Shown>, Failure> {
     let runs: Vec<&PolicyRun> = batch.objects.iter().map(|run| &run.0).collect();
-    let contexts = batch.request().contexts(&runs).await?;
-    Ok(contexts.into_iter().map(|context| Ok((!context.is_null()).then_some(Json(context)))).collect())
+    batch.request().shown(&runs).await
+}
+
+async fn messages(batch: Batch<'_, RunNode>) -> Loaded<Vec<String>> {
+    Ok(shown(&batch).await?.into_iter().map(|run| Ok(run.messages)).collect())
+}
+
+async fn context(batch: Batch<'_, RunNode>) -> Loaded<Option<Json>> {
+    let context = |run: Shown| (!run.context.is_null()).then_some(Json(run.context));
+    Ok(shown(&batch).await?.into_iter().map(|run| Ok(context(run))).collect())
+}
+
+async fn log(batch: Batch<'_, RunNode>) -> Loaded<Vec<String>> {
+    Ok(shown(&batch).await?.into_iter().map(|run| Ok(run.log)).collect())
 }
 
 async fn actor(batch: Batch<'_, RunNode>) -> Loaded<Option<UserNode>> {

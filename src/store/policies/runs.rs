@@ -33,6 +33,7 @@ queryable!(PolicyRun from policy_runs {
     microseconds: i32,
     started_at: Timestamp,
     actor: Option<UserId>,
+    invited: Option<UserId>,
 });
 
 /// Which runs; whatever is set must hold.
@@ -138,6 +139,7 @@ pub async fn insert_runs<P>(tx: &mut Tx, grant: &Grant<P>, runs: &[PolicyRun]) -
             policy_runs::microseconds.eq(run.microseconds),
             policy_runs::started_at.eq(At(run.started_at)),
             policy_runs::actor.eq(run.actor),
+            policy_runs::invited.eq(run.invited),
         ));
         later!(tx, written)?;
     }

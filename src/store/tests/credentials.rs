@@ -8,7 +8,7 @@ use super::{Db, on_both};
 use crate::model::{Secret, SecretPurpose, Session, TenantId};
 use crate::store::{
     StoreError, attempts,
-    attempts_bound::{Bound, count_all, count_within_all},
+    attempts_bound::{Bound, count_all, count_within_all, tallies},
     secrets, session_refresh, sessions,
     sessions::SessionTokens,
     users,
@@ -124,7 +124,12 @@ on_both! {
                 tx.commit().await.unwrap();
             }
             let mut tx = db.store.begin(tenant).await.unwrap();
-            assert_eq!(count_all(&mut tx, &own, &bounds, at(second)).await, Ok(within), "{second}");
+            let counted = count_all(&mut tx, &own, &bounds, at(second)).await.unwrap();
+            let fits = |bound: &Bound| counted[bound.kind].count <= bound.most;
+            assert_eq!(bounds.iter().all(fits), within, "{second}: {counted:?}");
+            let found = tallies(&mut tx, &own, &bounds).await.unwrap();
+            let of = |bound: &Bound| found[&(bound.kind.to_owned(), bound.subject.clone())];
+            assert!(found.len() == 3 && bounds.iter().all(|bound| of(bound) == counted[bound.kind]));
             tx.rollback().await.unwrap();
             let mut tx = db.store.begin(tenant).await.unwrap();
             let counted = match count_within_all(&mut tx, &own, &bounds, at(second)).await {

@@ -85,6 +85,7 @@ fn run(n: u128, script: u128) -> PolicyRun {
         microseconds: 1000 - i32::try_from(n).unwrap(),
         started_at: at(i64::try_from(n / 2).unwrap()),
         actor: (n.is_multiple_of(2)).then(|| id(7)),
+        invited: (n.is_multiple_of(4)).then(|| id(8)),
     }
 }
 

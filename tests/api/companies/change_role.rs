@@ -5,7 +5,7 @@ use futures_util::future::join_all;
 use serde_json::{Value, json};
 use tenantry::model::{CompanyRole, SubscriptionStatus};
 
-use super::house::{House, audit, codes, company_with, invite, mails, reasons, seat, token_in};
+use super::house::{House, alter, audit, codes, company_with, invite, mails, reasons, seat, token_in};
 use crate::{
     invitations::scripts::enforce,
     support::{Client, TestApp, both, has},
@@ -37,6 +37,16 @@ fn problem(code: &str, field: &str, message: &str) -> Value {
 
 fn not_found() -> Value {
     problem("NOT_FOUND", "membershipId", "there is no such membership")
+}
+
+/// What the scripts say of a change, in the order of its letters.
+async fn said_of(app: &TestApp, by: &Client, row: impl std::fmt::Display, role: &str) -> Vec<String> {
+    let answer = change(app, by, to(row, role)).await;
+    let problems = answer["data"]["changeMemberRole"]["problems"].as_array().unwrap().clone();
+    let mut said: Vec<String> =
+        problems.iter().map(|it| it["message"].as_str().unwrap().to_owned()).collect();
+    said.sort_unstable();
+    said
 }
 
 const SCRIPT: &str = r#"
@@ -247,6 +257,20 @@ both! {
         assert_eq!(said, ["Administrators are not invited", "nobody moves"]);
     }
 
+    /// Problems point to fields of the input, and to no others.
+    async fn a_script_points_to_fields_of_the_input(app) {
+        let house = House::build(&app).await;
+        enforce(&app, &house, "hiring", "fn before_invite(ctx) {
+            deny_field(\"email\", \"one\"); deny_field(\"role\", \"two\"); deny_field(\"seats\", \"three\");
+        }").await;
+        let answer = change(&app, &house.owner, to(house.rows[4], "MANAGER")).await;
+        assert_eq!(answer["data"]["changeMemberRole"]["problems"], json!([
+            { "code": "REJECTED_BY_POLICY", "field": ["membershipId"], "message": "one" },
+            { "code": "REJECTED_BY_POLICY", "field": ["role"], "message": "two" },
+            { "code": "REJECTED_BY_POLICY", "field": null, "message": "three" },
+        ]));
+    }
+
     async fn scripts_see_who_and_what_and_can_refuse(app) {
         let house = House::build(&app).await;
         enforce(&app, &house, "steps", SCRIPT).await;
@@ -285,6 +309,46 @@ both! {
         assert_eq!(names(&runs[0]["context"]["member"]), names(&sample["member"]));
     }
 
+    /// The Owner has typed it; an Administrator changes the role without reading it, and scripts do not tell it either.
+    async fn the_address_of_an_invitation_is_told_to_nobody_by_a_script(app) {
+        let house = House::build(&app).await;
+        let said = "ctx.invite.email.to_upper() + \" and \" + ctx.invite.email";
+        enforce(&app, &house, "hiring", &format!("fn before_invite(ctx) {{
+            log({said}); warn({said});
+            if ctx.invite.role == \"ADMINISTRATOR\" {{ deny({said}); }}
+            if ctx.invite.role == \"DESIGNER\" {{ throw {said}; }}
+        }}")).await;
+        enforce(&app, &house, "steps", "fn before_change_member_role(ctx) { warn(\"to \" + ctx.member.user.email); }").await;
+        let policies = [tenantry::model::RoleKey::SecurityPoliciesAdministration];
+        for who in [&house.administrator, &house.owner] {
+            alter(&app, house.tenant, who, |user| user.roles = policies.into_iter().collect()).await;
+        }
+        let ines = house.rows[4];
+        let hidden = "hidden and hidden";
+        let whole = "INES@ACME.EXAMPLE and ines@acme.example";
+        let broken = |text: &str| format!("The policy script \"hiring\" could not decide: {text}");
+        for (who, reads) in [(&house.administrator, hidden), (&house.tina, whole)] {
+            app.run_sql(house.tenant, "UPDATE memberships SET role = 0 WHERE NOT active").await;
+            let (told, to) = (reads, if reads == whole { "to ines@acme.example" } else { "to hidden" });
+            assert_eq!(said_of(&app, who, ines, "ADMINISTRATOR").await, [told, told, to]);
+            assert_eq!(said_of(&app, who, ines, "MANAGER").await, [told, to]);
+            let answer = said_of(&app, who, ines, "DESIGNER").await;
+            assert!(answer.iter().any(|text| text.starts_with(&broken(told))), "{answer:?}");
+        }
+        // Whoever types it reads it.
+        let answer = invite(&app, &house.administrator, house.foundry, "otto@acme.example", "MANAGER").await;
+        assert_eq!(answer["data"]["inviteUser"]["problems"][0]["message"], "OTTO@ACME.EXAMPLE and otto@acme.example");
+
+        // Nor do the recorded runs tell it, to the one who asked or to anybody else who could not read it on the user.
+        let query = "{ policyRuns { nodes { hook messages log context } } }";
+        let runs = async |who: &Client| who.get(&app, query, json!({})).await["policyRuns"]["nodes"].to_string();
+        let (seen, all) = (runs(&house.administrator).await, runs(&house.tina).await);
+        assert!(!seen.to_lowercase().contains("ines@"), "{seen}");
+        assert!(seen.contains(hidden) && seen.contains("otto@acme.example"), "{seen}");
+        assert!(!runs(&house.owner).await.to_lowercase().contains("@acme.example and"), "nothing that another has typed");
+        assert_eq!(all.matches(whole).count(), 16, "{all}");
+    }
+
     /// What a script decided on is still so when it is written.
     async fn a_limit_in_a_script_holds_for_many_at_once(app) {
         let house = House::build(&app).await;
@@ -298,7 +362,7 @@ both! {
         assert_eq!((of(&[]), of(&["REJECTED_BY_POLICY"])), (1, 2));
     }
 
-    /// While the script runs somebody takes the actor's role away.
+    /// While the script runs somebody removes the actor.
     async fn a_right_that_is_gone_meanwhile_is_gone(app) {
         let house = House::build(&app).await;
         enforce(&app, &house, "slow", "fn before_change_member_role(ctx) {}").await;

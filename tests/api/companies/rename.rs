@@ -210,6 +210,38 @@ both! {
         assert_eq!(name(&app, &house).await, json!({ "name": "Second", "version": 2 }));
     }
 
+    async fn a_script_that_breaks_refuses_it(app) {
+        let house = House::build(&app).await;
+        enforce(&app, &house, "naming", "fn validate_company(ctx) { if ctx.changed == [\"name\"] { throw \"broken\"; } }").await;
+        let answer = rename(&app, &house.owner, to(&house, "Mill")).await;
+        assert_eq!(codes(&answer, "renameCompany"), ["POLICY_FAILED"]);
+        assert_eq!(name(&app, &house).await, json!({ "name": "Foundry", "version": 1 }));
+    }
+
+    async fn a_script_points_to_fields_of_the_input(app) {
+        let house = House::build(&app).await;
+        enforce(&app, &house, "naming", "fn validate_company(ctx) { deny_field(\"seats\", \"one\"); deny_field(\"name\", \"two\"); }").await;
+        let answer = rename(&app, &house.owner, to(&house, "Mill")).await;
+        let problems = answer["data"]["renameCompany"]["problems"].as_array().unwrap();
+        let said: Vec<Value> = problems.iter().map(|it| json!([it["field"], it["message"]])).collect();
+        assert_eq!(said, [json!([null, "one"]), json!([["name"], "two"])]);
+    }
+
+    /// Whoever is out by the time it is written knows of no such company.
+    async fn who_is_removed_meanwhile_sees_nothing(app) {
+        let house = House::build(&app).await;
+        enforce(&app, &house, "naming", SCRIPT).await;
+        app.gate.shut();
+        let late = rename(&app, &house.owner, to(&house, "Mill"));
+        let meanwhile = async {
+            app.gate.holds(1).await;
+            app.run_sql(house.tenant, "DELETE FROM memberships WHERE role = 3").await;
+            app.gate.open();
+        };
+        let (answer, ()) = join(late, meanwhile).await;
+        assert_eq!(answer, problem("NOT_FOUND", "companyId", "there is no such company"));
+    }
+
     /// Whoever loses the right while the scripts run does not rename it.
     async fn a_right_that_is_lost_meanwhile_is_lost(app) {
         let house = House::build(&app).await;

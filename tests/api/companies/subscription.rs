@@ -178,7 +178,7 @@ both! {
     async fn scripts_may_refuse_it(app) {
         let house = House::build(&app).await;
         enforce(&app, &house, "billing", SCRIPT).await;
-        let answer = update(&app, &house.owner, with(&house, json!({ "status": "CANCELED" }))).await;
+        let answer = update(&app, &house.owner, with(&house, json!({ "status": "CANCELED", "plan": "gold" }))).await;
         assert_eq!(codes(&answer, "updateSubscription"), ["REJECTED_BY_POLICY"]);
         let answer = update(&app, &house.carl, with(&house, json!({ "seats": 51 }))).await;
         assert_eq!(answer, problem("REJECTED_BY_POLICY", "seats", "fifty at most"));
@@ -187,14 +187,84 @@ both! {
         let runs = house.tina.get(&app, "{ policyRuns { nodes { verdict log } } }", json!({})).await;
         assert_eq!(runs["policyRuns"]["nodes"], json!([
             { "verdict": "ALLOWED", "log": ["[\"plan\", \"seats\", \"status\"]"] },
-            { "verdict": "DENIED", "log": ["[\"seats\"]"] }, { "verdict": "DENIED", "log": ["[\"status\"]"] },
+            { "verdict": "DENIED", "log": ["[\"seats\"]"] }, { "verdict": "DENIED", "log": ["[\"plan\", \"status\"]"] },
         ]));
+    }
+
+    /// As disabling somebody: no script keeps a company going, by saying no or by breaking. All else is put to them.
+    async fn canceling_is_put_to_no_script(app) {
+        let house = House::build(&app).await;
+        enforce(&app, &house, "broken", "fn validate_company(ctx) { if ctx.company.name != \"\" { throw \"broken\"; } }").await;
+        for fields in [json!({ "status": "PAST_DUE" }), json!({ "status": "CANCELED", "seats": 11 }), json!({ "plan": "gold" })] {
+            let answer = update(&app, &house.owner, with(&house, fields)).await;
+            assert_eq!(codes(&answer, "updateSubscription"), ["POLICY_FAILED"]);
+            let problem = &answer["data"]["updateSubscription"]["problems"][0];
+            assert_eq!((&problem["severity"], &problem["field"]), (&json!("ERROR"), &Value::Null));
+        }
+        let runs = "{ policyRuns { totalCount } }";
+        assert_eq!(house.tina.get(&app, runs, json!({})).await["policyRuns"]["totalCount"], 3);
+        // What is sent along and is so already changes nothing.
+        let whole = json!({ "status": "CANCELED", "seats": 10, "plan": "standard" });
+        let answer = update(&app, &house.owner, with(&house, whole)).await;
+        assert_eq!(answer, done(&house, 2, "standard", "CANCELED", 10));
+        assert_eq!(house.tina.get(&app, runs, json!({})).await["policyRuns"]["totalCount"], 3);
+        let answer = update(&app, &house.tina, with(&house, json!({ "status": "ACTIVE" }))).await;
+        assert_eq!(codes(&answer, "updateSubscription"), ["POLICY_FAILED"], "lifting it is put to them");
+    }
+
+    /// What scripts allowed on facts that have moved is put to them anew.
+    async fn seats_that_move_meanwhile_are_put_to_scripts_again(app) {
+        let house = House::build(&app).await;
+        enforce(&app, &house, "billing", "fn validate_company(ctx) {
+            log(ctx.previous.seats.to_string() + \" \" + ctx.company.seats + \" \" + ctx.company.plan);
+            if ctx.company.plan == \"gold\" && ctx.company.seats > 20 { deny(\"gold has twenty\"); }
+        }").await;
+        app.gate.shut();
+        let late = update(&app, &house.owner, with(&house, json!({ "plan": "gold" })));
+        let other = update(&app, &house.carl, with(&house, json!({ "seats": 30 })));
+        let meanwhile = async {
+            app.gate.holds(2).await;
+            app.gate.open();
+        };
+        let (late, other, ()) = join3(late, other, meanwhile).await;
+        // One of them is written and the other starts over, and is refused whichever it is.
+        let mut told = [codes(&late, "updateSubscription"), codes(&other, "updateSubscription")];
+        told.sort();
+        assert_eq!(told, [Vec::<String>::new(), vec!["REJECTED_BY_POLICY".to_owned()]]);
+        let data = house.tina.get(&app, "{ policyRuns { nodes { verdict log } } }", json!({})).await;
+        let logs: Vec<String> = data["policyRuns"]["nodes"].as_array().unwrap().iter().map(|it| it["log"][0].to_string()).collect();
+        assert!(logs.iter().any(|log| log.contains("30 30 gold") || log.contains("10 30 gold")), "{logs:?}");
+    }
+
+    async fn seats_are_at_most_a_million(app) {
+        let house = House::build(&app).await;
+        let answer = update(&app, &house.owner, with(&house, json!({ "seats": 1_000_001 }))).await;
+        assert_eq!(answer, problem("BAD_VALUE", "seats", "seats must be at most 1000000"));
+        let answer = update(&app, &house.owner, with(&house, json!({ "seats": 1_000_000 }))).await;
+        assert_eq!(answer, done(&house, 2, "standard", "ACTIVE", 1_000_000));
+    }
+
+    /// Whoever is out by the time it is written knows of no such company.
+    async fn who_is_removed_meanwhile_sees_nothing(app) {
+        let house = House::build(&app).await;
+        enforce(&app, &house, "billing", "fn validate_company(ctx) {}").await;
+        app.gate.shut();
+        let late = update(&app, &house.owner, with(&house, json!({ "plan": "gold" })));
+        let meanwhile = async {
+            app.gate.holds(1).await;
+            app.run_sql(house.tenant, "DELETE FROM memberships WHERE role = 3").await;
+            app.gate.open();
+        };
+        let (answer, ()) = futures_util::future::join(late, meanwhile).await;
+        assert_eq!(answer, problem("NOT_FOUND", "companyId", "there is no such company"));
     }
 
     /// One seat is left: of two who invite and one who takes it away, one gets it.
     async fn the_last_seat_goes_to_one(app) {
         let house = House::build(&app).await;
         for round in 0..8 {
+            // How many mails one sender has for one person, is another test's.
+            app.run_sql(house.tenant, "DELETE FROM attempts").await;
             let shop = company(&app, house.tenant, "Shop", 2).await;
             seat(&app, house.tenant, shop, &house.owner, CompanyRole::Owner, None).await;
             let fewer = json!({ "companyId": shop.to_string(), "seats": 1 });

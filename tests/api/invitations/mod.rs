@@ -1,6 +1,7 @@
 //! Inviting people into companies and answering (PRODUCT.md, section 3).
 
 mod accept;
+mod bounds;
 mod decline;
 mod invite;
 mod lifecycle;

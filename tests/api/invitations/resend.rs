@@ -86,6 +86,14 @@ both! {
 
     async fn after_five_minutes_and_five_times_at_most(app) {
         let (house, row, _) = invited(&app).await;
+        // When it can be sent again is for those who can have it sent.
+        let can = "query($id: ID!) { node(id: $id) { ... on Membership { viewerCan { resendInvitation { allowed reasons { code } } } } } }";
+        for (who, code) in [(&house.outsider, "INVITATION_PENDING"), (&house.designer, "MISSING_PERMISSION")] {
+            let data = who.get(&app, can, json!({ "id": row })).await;
+            let expected = json!({ "allowed": false, "reasons": [{ "code": code }] });
+            assert_eq!(data["node"]["viewerCan"]["resendInvitation"], expected);
+            assert_eq!(reasons(&resend(&app, who, &row).await), [code]);
+        }
         let early = |opens: &str| {
             let message = format!("The invitation was mailed less than five minutes ago; it can be sent again from {opens}.");
             problem("BAD_VALUE", &message)
@@ -122,7 +130,7 @@ both! {
         let mut row = make().await;
         for _ in 0..2 {
             app.world.pass(TimeDelta::minutes(5));
-            assert_eq!(codes(&resend(&app, &house.owner, &row).await, "resendInvitation"), none());
+            assert_eq!(codes(&resend(&app, &house.administrator, &row).await, "resendInvitation"), none());
             house.owner.get(&app, remove, json!({ "id": row })).await;
             row = make().await;
             // A new row does not skip the pause after the mail.
@@ -133,6 +141,19 @@ both! {
         app.world.pass(TimeDelta::minutes(5));
         let answer = resend(&app, &house.owner, &row).await;
         assert_eq!(has(&answer), [("RATE_LIMITED".to_owned(), json!(["resendInvitation"]))]);
+        let text = "Invitations to this company were mailed to this person 6 times in seven days; one can be mailed again from \
+            2027-01-22T12:00:00Z.";
+        assert_eq!(answer["errors"][0]["message"], text);
+        // The row says so, though it was mailed but twice itself.
+        let can = "query($id: ID!) { node(id: $id) { ... on Membership { viewerCan { resendInvitation { allowed reasons { code message } } } } } }";
+        let can = async |who: &Client| {
+            who.get(&app, can, json!({ "id": row })).await["node"]["viewerCan"]["resendInvitation"].clone()
+        };
+        let refused = json!({ "allowed": false, "reasons": [{ "code": "MISSING_PERMISSION", "message": text }] });
+        assert_eq!(can(&house.owner).await, refused);
+        // Whoever may not have it mailed is not told when it can be.
+        let reasons = can(&house.manager).await["reasons"].as_array().unwrap().clone();
+        assert!(reasons.len() == 1 && !reasons[0]["message"].as_str().unwrap().contains("again"), "{reasons:?}");
         app.world.pass(TimeDelta::days(7) - TimeDelta::minutes(20));
         assert_eq!(codes(&resend(&app, &house.owner, &row).await, "resendInvitation"), none());
     }

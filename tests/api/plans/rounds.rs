@@ -212,6 +212,10 @@ async fn change(app: &TestApp, ada: &Client, owner: &Client, invited: &Client, o
     .await;
     let spare = spare["company"]["id"].as_str().unwrap().to_owned();
     run(Some(owner), &format!("mutation {{ deleteCompany(input: {{ companyId: \"{spare}\", confirmName: \"Spare\" }}) {{ deletedId problems {{ code message }} }} }}")).await;
+    let again = format!(
+        "query {{ node(id: \"{open}\") {{ ... on Membership {{ viewerCan {{ resendInvitation {{ allowed }} }} }} }} }}"
+    );
+    ask(app, Some(owner), &again, objects).await;
     // A new address, a forgotten password, a stolen session.
     run(Some(owner), &format!("mutation {{ resendInvitation(input: {{ membershipId: \"{open}\" }}) {{ membership {{ state }} problems {{ code message }} }} }}")).await;
     run(

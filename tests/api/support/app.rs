@@ -73,6 +73,11 @@ impl TestApp {
         self.database.run(tenant, statement).await;
     }
 
+    /// The number that a query on one tenant's rows gives.
+    pub async fn number(&self, tenant: TenantId, query: &str) -> i64 {
+        self.database.number(tenant, query).await
+    }
+
     /// Sends a request, from 192.0.2.7 unless it says from where, and gives status and body.
     pub async fn send(&self, request: Request<Body>) -> (StatusCode, Value) {
         let (status, text) = self.send_for_text(request).await;

@@ -87,6 +87,26 @@ impl Database {
             }
         }
     }
+
+    /// The number that a query on one tenant's rows gives.
+    pub async fn number(&self, tenant: TenantId, query: &str) -> i64 {
+        match &self.url {
+            DatabaseUrl::Sqlite(path) => {
+                let mut connection = SqliteConnection::establish(path.to_str().unwrap()).unwrap();
+                let number = diesel::dsl::sql::<diesel::sql_types::BigInt>(&format!("({query})"));
+                diesel::RunQueryDsl::get_result(diesel::select(number), &mut connection).unwrap()
+            }
+            DatabaseUrl::Postgres(config) => {
+                let (client, connection) = config.connect(tokio_postgres::NoTls).await.unwrap();
+                let driver = tokio::spawn(connection);
+                client.batch_execute(&format!("SET tenantry.tenant = '{}'", tenant.0)).await.unwrap();
+                let number = client.query_one(query, &[]).await.unwrap().get(0);
+                drop(client);
+                driver.await.unwrap().unwrap();
+                number
+            }
+        }
+    }
 }
 
 fn on(server: &tokio_postgres::Config, database: &str) -> DatabaseUrl {

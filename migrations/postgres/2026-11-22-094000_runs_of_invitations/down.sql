@@ -1,0 +1,1 @@
+ALTER TABLE policy_runs DROP COLUMN invited;
