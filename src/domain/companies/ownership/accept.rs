@@ -9,11 +9,14 @@ use crate::{
         Done, Outcome, Request, Stop,
         audit::{Changes, Event},
         companies::{ATTEMPTS, Seen, create, refused, unsettled},
+        policies::InputFields,
     },
     error::Failure,
     model::{CompanyRole, Membership},
     store::{self, Tx, ownership_offers::Held},
 };
+
+const INPUT: InputFields = InputFields { own: &["offerId"], called: &[] };
 
 /// Takes over the company of an open offer that is made to the actor.
 ///
@@ -40,7 +43,7 @@ async fn attempt(request: &Request, offer: &str) -> Result<Option<Done<Arc<Seen>
     let (seen, record) = (&offer.company, &*offer.record);
     rules::accept_ownership(actor, &seen.standing, record.company_id, record.to_user_id)?;
     let own = seen.membership.as_ref().ok_or_else(gone)?;
-    let asked = Asked::of(request, (&seen.record, &seen.standing), own, gone).await?;
+    let asked = Asked::of(request, (&seen.record, &seen.standing), own, gone, &INPUT).await?;
 
     let mut tx = request.begin().await?;
     let held = hold(request, &mut tx, record).await?;

@@ -16,7 +16,7 @@ use crate::{
     authz::companies::{Standing, read_ownership_offer},
     domain::{
         Request, Stop,
-        policies::{Decided, Passed},
+        policies::{Case, Decided, InputFields, Passed},
     },
     error::Failure,
     model::{Company, CompanyId, CompanyRole, Membership, OfferId, OwnershipOffer, PolicyHookKey},
@@ -110,12 +110,13 @@ struct Asked {
 
 impl Asked {
     /// What the scripts say to this member as the next Owner, where any has the hook. `none` is what there is where the
-    /// member is gone.
+    /// member is gone, `input` what the operation is given.
     async fn of(
         request: &Request,
         (company, standing): (&Company, &Standing),
         row: &Membership,
         none: fn() -> Stop,
+        input: &'static InputFields,
     ) -> Result<Self, Stop> {
         let scripts = request.scripts().await?;
         if !scripts.speak(HOOK) {
@@ -127,7 +128,8 @@ impl Asked {
         };
         let told = told.ok_or_else(none)?;
         let context = context::new_role(request, &told, CompanyRole::Owner)?;
-        let passed = scripts.decide(request, HOOK, context).await?.pass(request).await?;
+        let passed =
+            scripts.decide(request, HOOK, Case::from(context).of_input(input)).await?.pass(request).await?;
         Ok(Self { passed, told: Some(told) })
     }
 

@@ -10,6 +10,7 @@ use crate::{
         Done, Outcome, Request, Stop,
         audit::{Changes, Event},
         companies::{ATTEMPTS, Seen, refused, unsettled},
+        policies::InputFields,
     },
     error::Failure,
     model::{
@@ -18,6 +19,8 @@ use crate::{
     },
     store::{self, Tx, ownership_offers::Held},
 };
+
+const INPUT: InputFields = InputFields { own: &["companyId", "userId"], called: &[] };
 
 /// A company that is offered to somebody, as typed.
 #[derive(Clone, Debug)]
@@ -55,7 +58,7 @@ async fn attempt(request: &Request, wanted: &NewOffer) -> Result<Option<Done<Off
         store::memberships::of_user(&mut reader, &actor.lookup(), user, &[id]).await?.pop()
     };
     let row = member(row.as_ref(), request.now())?;
-    let asked = Asked::of(request, (&seen.record, &seen.standing), row, nobody).await?;
+    let asked = Asked::of(request, (&seen.record, &seen.standing), row, nobody, &INPUT).await?;
 
     let mut tx = request.begin().await?;
     let asked_for: Vec<_> = actor.user().into_iter().chain([user]).collect();
