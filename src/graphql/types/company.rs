@@ -11,6 +11,7 @@ use super::{
     membership::MembershipNode,
     membership_list::{self, MembershipFilter, MembershipOrder},
     membership_shown::table_of_names,
+    project::ProjectNode,
     subscription::CompanySubscription,
 };
 use crate::{
@@ -25,7 +26,7 @@ use crate::{
         engine::{Batch, DateTime, Id, Loaded},
         page::{Connection, Paging},
     },
-    model::{CompanyAction, CompanyResource, ExternalRequest, Intent},
+    model::{ExternalRequest, Intent, Project},
     object, store,
 };
 
@@ -40,6 +41,7 @@ impl Guarded for CompanyNode {
         let (standing, id) = (&self.0.standing, self.0.record.id);
         match permission {
             Permission::ReadCompany => rules::read_company(actor, standing, id).map(drop),
+            Permission::ReadProjects => rules::content::read::<Project>(actor, standing, id).map(drop),
             Permission::ReadIntents => rules::content::read::<Intent>(actor, standing, id).map(drop),
             Permission::ReadExternalRequests => {
                 rules::content::read::<ExternalRequest>(actor, standing, id).map(drop)
@@ -66,6 +68,8 @@ object! {
         viewerPermissions: Vec<ResourcePermission>, needs(Visible) => load viewer_permissions;
         /// The Users tab: members, open invitations, expired ones.
         members(filter: Option<MembershipFilter>, orderBy: Option<Vec<MembershipOrder>>)[paged]: Option<Connection<MembershipNode>>, needs(ReadCompany) => load members;
+        /// Where its agents are, by name. `search` is a part of the name.
+        projects(search: Option<String>)[paged]: Option<Connection<ProjectNode>>, needs(ReadProjects) => load projects;
         /// What its agents can be asked for, by name. `search` is a part of the name.
         intents(search: Option<String>)[paged]: Option<Connection<IntentNode>>, needs(ReadIntents) => load intents;
         /// Templates of what its agents ask elsewhere, by name. `search` is a part of the name.
@@ -113,12 +117,24 @@ async fn members(
     membership_list::tabs(batch.request(), &companies, filter, order, &paging, names_alone).await
 }
 
+fn itself(company: &CompanyNode) -> &Arc<Seen> {
+    &company.0
+}
+
+async fn projects(
+    batch: Batch<'_, CompanyNode>,
+    search: Option<String>,
+    paging: Paging,
+) -> Loaded<Option<Connection<ProjectNode>>> {
+    content_list::of_each(&batch, itself, search, &paging, ProjectNode).await
+}
+
 async fn intents(
     batch: Batch<'_, CompanyNode>,
     search: Option<String>,
     paging: Paging,
 ) -> Loaded<Option<Connection<IntentNode>>> {
-    content_list::of_companies(&batch, search, &paging, IntentNode).await
+    content_list::of_each(&batch, itself, search, &paging, IntentNode).await
 }
 
 async fn external_requests(
@@ -126,7 +142,7 @@ async fn external_requests(
     search: Option<String>,
     paging: Paging,
 ) -> Loaded<Option<Connection<ExternalRequestNode>>> {
-    content_list::of_companies(&batch, search, &paging, ExternalRequestNode).await
+    content_list::of_each(&batch, itself, search, &paging, ExternalRequestNode).await
 }
 
 /// What the viewer may do with a company.
@@ -160,13 +176,12 @@ async fn capabilities(batch: Batch<'_, CompanyNode>) -> Loaded<CompanyCapabiliti
     let actor = batch.request().actor()?;
     batch.each(|it| {
         let (standing, id) = (&it.0.standing, it.0.record.id);
-        let create_project = (CompanyResource::Project, CompanyAction::Create);
         CompanyCapabilities {
             invite_users: Capability::of(rules::invite(actor, standing, id)),
             rename: Capability::of(rules::rename(actor, standing, id)),
             update_subscription: Capability::of(rules::update_subscription(actor, standing, id)),
             transfer_ownership: Capability::of(rules::transfer_ownership(actor, standing, id)),
-            create_project: Capability::of(rules::cell(actor, standing, id, create_project)),
+            create_project: Capability::of(rules::content::create::<Project>(actor, standing, id)),
             import_agent: Capability::of(rules::import_agent(actor, standing, id)),
             leave: Capability::of(rules::leave(actor, standing, id)),
             delete: Capability::of(rules::delete_company(actor, standing, id)),

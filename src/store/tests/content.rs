@@ -9,7 +9,7 @@ use crate::authz::companies::{Standing, content as rules};
 use crate::authz::{Actor, Grant, Principal, leave};
 use crate::model::{Company, CompanyId, Intent, RoleKey, RoleSet, SubscriptionStatus, TenantId};
 use crate::store::connection::on;
-use crate::store::content::{Stored, Writes, counts, place};
+use crate::store::content::{Listed, Stored, Writes, counts, place};
 use crate::store::page::Paging;
 use crate::store::sql::Sql;
 use crate::store::{StoreError, Tx, companies, users};
@@ -98,7 +98,7 @@ on_both! {
         let mut connection = db.store.reader(tenant).await.unwrap();
         let c = &mut connection;
         let both = [company(2), company(1), company(9)];
-        let found = Intent::of_companies(c, &all, &both, None, &Paging::first(2)).await.unwrap();
+        let found = Intent::of_each(c, &all, &both, None, &Paging::first(2)).await.unwrap();
         let names = |number| {
             let page = &found[&company(number)];
             let names: Vec<&str> = page.items.iter().map(|it| it.name.as_str()).collect();
@@ -107,9 +107,9 @@ on_both! {
         assert_eq!((found.len(), names(1), names(2)), (2, (vec!["A", "b"], true), (vec!["a"], false)));
         assert_eq!(found[&company(1)].items[1], intent(1, 1, "b"));
         let behind = Paging::last(1).before(place(&intent(3, 1, "c")));
-        let found = Intent::of_companies(c, &all, &both[1..2], None, &behind).await.unwrap();
+        let found = Intent::of_each(c, &all, &both[1..2], None, &behind).await.unwrap();
         assert_eq!(found[&company(1)].items, [intent(1, 1, "b")]);
-        let found = Intent::of_companies(c, &all, &both, Some("A"), &Paging::first(9)).await.unwrap();
+        let found = Intent::of_each(c, &all, &both, Some("A"), &Paging::first(9)).await.unwrap();
         assert_eq!(found.values().map(|page| page.items.len()).collect::<Vec<_>>(), [1, 1]);
         let count = counts::<Intent, _>(c, &all, &both, None).await;
         assert_eq!(count, Ok(HashMap::from([(company(1), 3), (company(2), 1)])));
