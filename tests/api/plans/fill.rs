@@ -14,13 +14,16 @@ enum Made {
     Id,
     /// The id of one of four hundred.
     Parent,
+    /// The parent of that parent, and the parent of that.
+    Above,
+    Top,
     Text,
     Bytes,
     /// So much later.
     Later,
     Just(&'static str),
 }
-use Made::{Bytes, Id, Just, Later, Parent, Text as Letters};
+use Made::{Above, Bytes, Id, Just, Later, Parent, Text as Letters, Top};
 
 struct Table {
     name: &'static str,
@@ -47,7 +50,7 @@ const SHARED: [Table; 4] = [
 ];
 
 /// Those first that others point to.
-const TABLES: [Table; 13] = [
+const TABLES: [Table; 17] = [
     table(
         "users",
         4000,
@@ -80,6 +83,18 @@ const TABLES: [Table; 13] = [
             ("send_count", Just("0")),
         ],
     ),
+    table("projects", 4000, &[("id", Id), ("company_id", Parent), ("name_key", Letters)]),
+    table(
+        "agents",
+        4000,
+        &[("id", Id), ("company_id", Above), ("project_id", Parent), ("name_key", Letters)],
+    ),
+    table(
+        "agent_channels",
+        4000,
+        &[("id", Id), ("company_id", Top), ("agent_id", Parent), ("name_key", Letters)],
+    ),
+    table("agent_scenarios", 4000, &[("id", Id), ("company_id", Above)]),
     table("intents", 4000, &[("id", Id), ("company_id", Parent), ("name_key", Letters)]),
     table("external_requests", 4000, &[("id", Id), ("company_id", Parent), ("name_key", Letters)]),
     table("user_profiles", 4000, &[("user_id", Id)]),
@@ -116,6 +131,8 @@ struct Words {
     series: &'static str,
     id: &'static str,
     parent: &'static str,
+    above: &'static str,
+    top: &'static str,
     bytes: &'static str,
     later: &'static str,
 }
@@ -124,6 +141,8 @@ const SQLITE: Words = Words {
     series: "(WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {rows}) SELECT i FROM n) AS n",
     id: "unhex(printf('%032x', i))",
     parent: "unhex(printf('%032x', 1 + i % 400))",
+    above: "unhex(printf('%032x', 1 + (1 + i % 400) % 400))",
+    top: "unhex(printf('%032x', 1 + (1 + (1 + i % 400) % 400) % 400))",
     bytes: "unhex(printf('%064x', i))",
     later: " + i",
 };
@@ -131,6 +150,8 @@ const POSTGRES: Words = Words {
     series: "generate_series(1, {rows}) AS n (i)",
     id: "lpad(to_hex(i), 32, '0')::uuid",
     parent: "lpad(to_hex(1 + i % 400), 32, '0')::uuid",
+    above: "lpad(to_hex(1 + (1 + i % 400) % 400), 32, '0')::uuid",
+    top: "lpad(to_hex(1 + (1 + (1 + i % 400) % 400) % 400), 32, '0')::uuid",
     bytes: "decode(lpad(to_hex(i), 64, '0'), 'hex')",
     later: " + i * interval '1 microsecond'",
 };
@@ -174,6 +195,8 @@ impl Target {
             None => format!("row.{column}"),
             Some(Id) => words.id.to_owned(),
             Some(Parent) => words.parent.to_owned(),
+            Some(Above) => words.above.to_owned(),
+            Some(Top) => words.top.to_owned(),
             Some(Bytes) => words.bytes.to_owned(),
             Some(Letters) => format!("'text ' || i || '@{}'", self.number),
             Some(Later) => format!("row.{column}{}", words.later),
