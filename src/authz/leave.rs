@@ -105,6 +105,40 @@ leave! {
     RemoveMember,
     /// Leave the grant's company.
     LeaveCompany,
+    /// Read the projects of the grant's company.
+    ReadProjects,
+    /// Create a project in the grant's company.
+    CreateProject,
+    /// Change a project of the grant's company.
+    UpdateProject,
+    /// Delete a project of the grant's company, with its agents.
+    DeleteProject,
+    /// Read the agents of the grant's company with their metadata.
+    ReadAgents,
+    /// Create an agent in the grant's company.
+    CreateAgent,
+    /// Change the metadata of an agent of the grant's company.
+    UpdateAgent,
+    /// Delete an agent of the grant's company, with its channels and scenario.
+    DeleteAgent,
+    /// Read the channels of agents of the grant's company.
+    ReadChannels,
+    /// Add a channel to an agent of the grant's company.
+    CreateChannel,
+    /// Change a channel of an agent of the grant's company.
+    UpdateChannel,
+    /// Take a channel from an agent of the grant's company.
+    DeleteChannel,
+    /// Read the scenarios of agents of the grant's company.
+    ReadScenario,
+    /// Change the scenario of an agent of the grant's company.
+    UpdateScenario,
+    /// Replace the scenario of an agent of the grant's company by that of an exported config.
+    ReplaceScenario,
+    /// Export an agent of the grant's company.
+    ExportAgent,
+    /// Import an agent into the grant's company.
+    ImportAgent,
     /// Read the intents of the grant's company.
     ReadIntents,
     /// Create an intent in the grant's company.
@@ -166,6 +200,14 @@ opened! {
     /// Adds, changes and removes rows of who is in a company: those who run it, and the person of the row.
     WritesMemberships by CreateCompany InviteUser AnswerInvitation ChangeMemberRole RemoveMember LeaveCompany
         AcceptOwnership DeleteUser Operate;
+    /// Adds, changes and removes projects of a company.
+    WritesProjects by CreateProject UpdateProject DeleteProject Operate;
+    /// Adds, changes and removes agents of a company with their metadata.
+    WritesAgents by CreateAgent UpdateAgent DeleteAgent ImportAgent Operate;
+    /// Adds, changes and removes channels of a company's agents.
+    WritesChannels by CreateChannel UpdateChannel DeleteChannel ImportAgent Operate;
+    /// Adds and changes scenarios of a company's agents: one comes with its agent.
+    WritesScenarios by CreateAgent UpdateScenario ReplaceScenario ImportAgent Operate;
     /// Adds, changes and removes intents of a company.
     WritesIntents by CreateIntent UpdateIntent DeleteIntent Operate;
     /// Adds, changes and removes external requests of a company.

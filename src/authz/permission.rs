@@ -54,6 +54,40 @@ crate::keyed! {
         ReadCompanies = "READ_COMPANIES",
         /// Active members of the company, Tenant Administrators.
         ReadCompany = "READ_COMPANY",
+        /// Cell PROJECT R of the company.
+        ReadProjects = "READ_PROJECTS",
+        /// Cell PROJECT C of the company.
+        CreateProject = "CREATE_PROJECT",
+        /// Cell PROJECT U of the company.
+        UpdateProject = "UPDATE_PROJECT",
+        /// Cell PROJECT D of the company.
+        DeleteProject = "DELETE_PROJECT",
+        /// Cell AGENT_METADATA R of the company.
+        ReadAgents = "READ_AGENTS",
+        /// Cells AGENT_METADATA C and PROJECT UC of the company.
+        CreateAgent = "CREATE_AGENT",
+        /// Cells AGENT_METADATA U and PROJECT UC of the company.
+        UpdateAgentMetadata = "UPDATE_AGENT_METADATA",
+        /// Cells AGENT_METADATA D and PROJECT UC of the company.
+        DeleteAgent = "DELETE_AGENT",
+        /// Cell AGENT_CHANNELS R of the company.
+        ReadAgentChannels = "READ_AGENT_CHANNELS",
+        /// Cells AGENT_CHANNELS C and PROJECT UC of the company.
+        CreateAgentChannel = "CREATE_AGENT_CHANNEL",
+        /// Cells AGENT_CHANNELS U and PROJECT UC of the company.
+        UpdateAgentChannel = "UPDATE_AGENT_CHANNEL",
+        /// Cells AGENT_CHANNELS D and PROJECT UC of the company.
+        DeleteAgentChannel = "DELETE_AGENT_CHANNEL",
+        /// Cell AGENT_SCENARIO R of the company.
+        ReadAgentScenario = "READ_AGENT_SCENARIO",
+        /// Cells AGENT_SCENARIO U and PROJECT UC of the company.
+        UpdateAgentScenario = "UPDATE_AGENT_SCENARIO",
+        /// Cells AGENT_SCENARIO_REPLACEMENT X and PROJECT UC of the company.
+        ReplaceAgentScenario = "REPLACE_AGENT_SCENARIO",
+        /// Cell AGENT_EXPORT X of the company.
+        ExportAgent = "EXPORT_AGENT",
+        /// Cells AGENT_IMPORT X and PROJECT UC of the company.
+        ImportAgent = "IMPORT_AGENT",
         /// Cell COMPANY_INTENTS R of the company.
         ReadIntents = "READ_INTENTS",
         /// Cell COMPANY_INTENTS C of the company.

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use super::{
     PERSONAS,
     companies::{COMPANIES, Row},
-    content::{CREATOR, DAYS, EXTERNAL_REQUESTS, INTENTS, OF as CONTENT_OF},
+    content::{AGENT, CHANNELS, CREATOR, DAYS, EXTERNAL_REQUESTS, INTENTS, OF as CONTENT_OF, PROJECT},
     people::{self, Standing},
     places::{PROFILES, SUBTENANTS},
     scripts::SAMPLES,
@@ -13,7 +13,10 @@ use super::{
 use crate::{
     clock::Timestamp,
     domain::{
-        companies::content::{ExternalRequestForm, IntentForm, Noun},
+        companies::{
+            config,
+            content::{ExternalRequestForm, IntentForm, Noun, Standalone},
+        },
         text,
     },
     model::{
@@ -141,13 +144,13 @@ fn what_a_company_keeps_is_such_as_the_api_would_have_made() {
     let (id, now, mut form) = (CompanyId(uuid::Uuid::nil()), Timestamp::UNIX_EPOCH, text::Form::default());
     for (name, phrases) in INTENTS {
         let phrases: Vec<String> = phrases.iter().map(|phrase| (*phrase).to_owned()).collect();
-        let mut intent = Intent::blank(IntentId(uuid::Uuid::nil()), id, now);
+        let mut intent = Intent::blank(IntentId(uuid::Uuid::nil()), id, id, now);
         let typed = IntentForm { name: Some(name.to_owned()), phrases: Some(phrases.clone()) };
         intent.fill(&typed, &mut form);
         assert_eq!((intent.name.as_str(), intent.phrases), (name, phrases));
     }
     for (name, method, url, headers, body) in EXTERNAL_REQUESTS {
-        let mut request = ExternalRequest::blank(ExternalRequestId(uuid::Uuid::nil()), id, now);
+        let mut request = ExternalRequest::blank(ExternalRequestId(uuid::Uuid::nil()), id, id, now);
         let typed = ExternalRequestForm {
             name: Some(name.to_owned()),
             method: Some(method.key().to_owned()),
@@ -164,6 +167,19 @@ fn what_a_company_keeps_is_such_as_the_api_would_have_made() {
         assert_eq!((request.name.as_str(), request.method, request.url.as_str()), (name, method, url));
         assert_eq!((request.headers.len(), request.body.as_deref()), (headers.len(), body));
     }
+    assert_eq!(
+        (text::name(PROJECT.0), text::description(PROJECT.1)),
+        (Ok(PROJECT.0.into()), Ok(Some(PROJECT.1.into())))
+    );
+    let json = |text: &str| serde_json::from_str::<serde_json::Value>(text).unwrap();
+    let channel = |(kind, name, enabled, settings): (&str, &str, bool, &str)| serde_json::json!({ "kind": kind, "name": name, "enabled": enabled, "settings": json(settings) });
+    let (name, description, language, scenario) = AGENT;
+    let agent = serde_json::json!({
+        "format": config::FORMAT, "version": config::VERSION,
+        "metadata": { "name": name, "description": description, "language": language },
+        "channels": CHANNELS.map(channel), "scenario": json(scenario),
+    });
+    assert_eq!(config::read(&agent).map(config::write), Ok(agent));
     assert_eq!(form.problems, []);
 }
 

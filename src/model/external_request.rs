@@ -35,4 +35,4 @@ pub struct ExternalRequest {
     pub version: i32,
 }
 
-content!(ExternalRequest by ExternalRequestId);
+content!(ExternalRequest by ExternalRequestId under CompanyId by company_id);

@@ -16,4 +16,4 @@ pub struct Intent {
     pub version: i32,
 }
 
-content!(Intent by IntentId);
+content!(Intent by IntentId under CompanyId by company_id);

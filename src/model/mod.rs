@@ -1,8 +1,10 @@
 //! Plain data that every layer may use: ids, closed sets, records. No diesel, no GraphQL.
 
+pub mod agent;
 pub mod audit;
 pub mod company;
 pub mod content;
+pub mod document;
 pub mod external_request;
 mod id;
 pub mod intent;
@@ -11,12 +13,13 @@ pub mod mail;
 pub mod ownership;
 pub mod policy;
 pub mod problem;
+pub mod project;
 pub mod role;
 pub mod user;
 
 pub use id::*;
 pub use keyed::Keyed;
 pub use {
-    audit::*, company::*, content::Content, external_request::*, intent::*, mail::*, ownership::*, policy::*,
-    problem::*, role::*, user::*,
+    agent::*, audit::*, company::*, content::Content, document::Document, external_request::*, intent::*,
+    mail::*, ownership::*, policy::*, problem::*, project::*, role::*, user::*,
 };

@@ -1,6 +1,6 @@
 //! One event that several counts bound, all in one statement.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use chrono::TimeDelta;
 use diesel::sql_types::{BigInt, Binary, Text};
@@ -8,7 +8,7 @@ use diesel_async::RunQueryDsl;
 
 use super::connection::{Connection, later, on};
 use super::error::StoreError;
-use super::list::{Hashes, Texts};
+use super::list::Hashes;
 use super::sql::{Sql, Value};
 use super::transaction::Tx;
 use super::types::Moment;
@@ -77,16 +77,26 @@ pub async fn tallies<P>(
     grant: &Grant<P>,
     bounds: &[Bound],
 ) -> Result<HashMap<(String, Vec<u8>), Tally>, StoreError> {
-    let mut kinds: Vec<String> = bounds.iter().map(|bound| bound.kind.to_owned()).collect();
-    kinds.sort_unstable();
-    kinds.dedup();
-    let query = Sql::new("SELECT kind, subject, count, window_start FROM attempts WHERE tenant_id = ")
-        .bind(grant.tenant())
-        .sql(" AND kind")
-        .bind(Texts(kinds))
-        .sql(" AND subject")
-        .bind(Hashes(bounds.iter().map(|bound| bound.subject.clone()).collect()))
-        .statement::<(Text, Binary, BigInt, Moment)>();
+    let mut subjects: BTreeMap<&str, Vec<Vec<u8>>> = BTreeMap::new();
+    for bound in bounds {
+        subjects.entry(bound.kind).or_default().push(bound.subject.clone());
+    }
+    // An arm for each kind: with the kinds in one list PostgreSQL reads all that the tenant has.
+    let mut query = Sql::new("");
+    for (place, (kind, subjects)) in subjects.into_iter().enumerate() {
+        query = query
+            .sql(if place == 0 { "" } else { " UNION ALL " })
+            .sql("SELECT kind, subject, count, window_start FROM attempts WHERE tenant_id = ")
+            .bind(grant.tenant())
+            .sql(" AND kind = ")
+            .bind(kind)
+            .sql(" AND subject")
+            .bind(Hashes(subjects));
+    }
+    if bounds.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let query = query.statement::<(Text, Binary, BigInt, Moment)>();
     let found: Vec<(String, Vec<u8>, i64, Timestamp)> = on!(connection, |c| query.load(c))?;
     Ok(found
         .into_iter()

@@ -1,4 +1,4 @@
-//! What a company keeps beside its projects: one way to list it by name, to find it and to write it, for every noun.
+//! What a company keeps: one way to list it by name, to find it and to write it, for every noun.
 //!
 //! A noun's file says its columns, from which `stored.rs` makes its statements.
 
@@ -26,7 +26,8 @@ pub struct Table {
     pub(super) name: &'static str,
     pub(super) from: &'static str,
     pub(super) tenant: &'static str,
-    pub(super) company: &'static str,
+    /// What it is listed under: the company, or what else keeps it.
+    pub(super) parent: &'static str,
     pub(super) name_key: &'static str,
     pub(super) id: &'static str,
 }
@@ -36,9 +37,6 @@ pub trait Writes<N> {}
 
 /// A noun as it is stored.
 pub trait Stored: Content {
-    /// Its table.
-    const TABLE: Table;
-
     /// The records with these ids, in no order; ids that name none are left out. Whether the viewer may see them is
     /// for the rules to say.
     fn by_ids<P>(
@@ -47,18 +45,8 @@ pub trait Stored: Content {
         ids: &[Self::Id],
     ) -> impl Future<Output = Result<Vec<Self>, StoreError>> + Send;
 
-    /// Those of each of these companies whose name holds `search`, by name: as many as the paging says of each, in one
-    /// statement. A company without is left out. Cursors are for a single company.
-    fn of_companies<P>(
-        connection: &mut Connection,
-        grant: &Grant<P>,
-        companies: &[CompanyId],
-        search: Option<&str>,
-        paging: &Paging,
-    ) -> impl Future<Output = Result<HashMap<CompanyId, Page<Self>>, StoreError>> + Send;
-
     /// Holds the company until the transaction ends, and reads as it is then where the viewer stands with it, and what
-    /// of it has this id or this name: one round trip. None where the company is gone. Every change of what a company
+    /// of it has this id, or this name where names are unique: one round trip. None where the company is gone. Every change of what a company
     /// keeps holds it so, so that they come one after the other.
     fn hold<P>(
         tx: &mut Tx,
@@ -102,6 +90,37 @@ pub trait Stored: Content {
     ) -> impl Future<Output = Result<(), StoreError>> + Send;
 }
 
+/// Adds many records, as [`Stored::insert`] does.
+///
+/// # Errors
+/// `Internal` for a record of another company than the leave is for.
+pub async fn insert_all<N: Stored, P: Writes<N>>(
+    tx: &mut Tx,
+    grant: &Grant<P>,
+    records: &[N],
+) -> Result<(), StoreError> {
+    for record in records {
+        N::insert(tx, grant, record).await?;
+    }
+    Ok(())
+}
+
+/// A noun that is listed by name.
+pub trait Listed: Stored {
+    /// Its table.
+    const TABLE: Table;
+
+    /// Those of each of these whose name holds `search`, by name: as many as the paging says of each, in one
+    /// statement. One without is left out. Cursors are for a single one.
+    fn of_each<P>(
+        connection: &mut Connection,
+        grant: &Grant<P>,
+        parents: &[Self::Parent],
+        search: Option<&str>,
+        paging: &Paging,
+    ) -> impl Future<Output = Result<HashMap<Self::Parent, Page<Self>>, StoreError>> + Send;
+}
+
 /// A company that is held, with what a change of what it keeps is decided on.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Held<N> {
@@ -124,7 +143,7 @@ impl<N: Content> Held<N> {
     }
 }
 
-/// What a company keeps is listed by name.
+/// What has names is listed by them.
 pub struct ByName<N>(PhantomData<fn() -> N>);
 
 impl<N> Clone for ByName<N> {
@@ -138,7 +157,7 @@ impl<N> fmt::Debug for ByName<N> {
         f.write_str("ByName")
     }
 }
-impl<N: Stored> OrderField for ByName<N> {
+impl<N: Listed> OrderField for ByName<N> {
     const ID: &'static str = N::TABLE.id;
     fn column(self) -> Column {
         Column::text(N::TABLE.name_key)
@@ -146,50 +165,48 @@ impl<N: Stored> OrderField for ByName<N> {
 }
 
 /// The order of the list.
-pub const fn order<N: Stored>() -> [By<ByName<N>>; 1] {
+pub const fn order<N: Listed>() -> [By<ByName<N>>; 1] {
     [By::ascending(ByName(PhantomData))]
 }
 
 /// The record's place in the list.
-pub fn place<N: Stored>(record: &N) -> Cursor {
+pub fn place<N: Listed>(record: &N) -> Cursor {
     cursor(vec![Key::Text(fold(record.name()))], record.id())
 }
 
-/// How many records each of these companies has whose name holds `search`; a company without is left out.
-pub async fn counts<N: Stored, P>(
+/// How many records each of these has whose name holds `search`; one without is left out.
+pub async fn counts<N: Listed, P>(
     connection: &mut Connection,
     grant: &Grant<P>,
-    companies: &[CompanyId],
+    parents: &[N::Parent],
     search: Option<&str>,
-) -> Result<HashMap<CompanyId, i64>, StoreError> {
+) -> Result<HashMap<N::Parent, i64>, StoreError> {
     let table = N::TABLE;
-    let mut conditions = vec![
-        Sql::new(table.tenant).sql(" = ").bind(grant.tenant()),
-        Sql::new(table.company).one_of(companies),
-    ];
+    let mut conditions =
+        vec![Sql::new(table.tenant).sql(" = ").bind(grant.tenant()), Sql::new(table.parent).one_of(parents)];
     conditions.extend(search.map(|text| contains(table.name_key, text)));
-    counted(connection, table.company, table.from, Sql::all(conditions)).await
+    counted(connection, table.parent, table.from, Sql::all(conditions)).await
 }
 
-/// A statement that reads the first records of each of these companies, each with its place among them. It walks along
-/// the names of each company and reads no more than it gives.
-pub(super) fn first_of_each<N: Stored, P>(
+/// A statement that reads the first records of each of these, each with its place among them. It walks along the names
+/// of each and reads no more than it gives.
+pub(super) fn first_of_each<N: Listed, P>(
     grant: &Grant<P>,
-    companies: &[CompanyId],
+    parents: &[N::Parent],
     search: Option<&str>,
     paging: &Paging,
 ) -> Result<Sql, StoreError> {
     let (table, order) = (N::TABLE, Order::new(&order::<N>()));
     let mut conditions = vec![
         Sql::new(table.tenant).sql(" = ").bind(grant.tenant()),
-        Sql::new(table.company).sql(" = listed.id"),
+        Sql::new(table.parent).sql(" = listed.id"),
     ];
     conditions.extend(search.map(|text| contains(table.name_key, text)));
     // SQLite has no LATERAL, but what a table of values is made of may hang on the row before it.
     Ok(Sql::new("SELECT ")
         .split(table.columns.0, table.columns.1)
         .sql(" FROM ")
-        .listed(companies)
+        .listed(parents)
         .split(
             " CROSS JOIN json_each((SELECT json_group_array(first.place) FROM (SELECT ",
             " CROSS JOIN LATERAL (SELECT first.*, row_number() OVER () AS key FROM (SELECT ",

@@ -10,7 +10,7 @@ use super::error::StoreError;
 use super::page::{Page, Paging};
 use super::sql::Sql;
 use super::types::{Bits, Id};
-use crate::model::{CompanyId, Identifier};
+use crate::model::Identifier;
 
 /// The page of a parent that has no row.
 pub fn empty<T>(paging: &Paging) -> Page<T> {
@@ -24,22 +24,22 @@ pub(super) fn most(paging: &Paging) -> i64 {
     limit as i64 + 1
 }
 
-/// The page of each company, from its rows with their places in it. They come company by company and in order, but no
+/// The page of each parent, from its rows with their places in it. They come parent by parent and in order, but no
 /// standard says so.
-pub(super) fn in_order<T>(
-    rows: impl Iterator<Item = (CompanyId, i64, T)>,
+pub(super) fn in_order<I: Identifier, T>(
+    rows: impl Iterator<Item = (I, i64, T)>,
     paging: &Paging,
-) -> HashMap<CompanyId, Page<T>> {
-    let mut companies: HashMap<CompanyId, Vec<(i64, T)>> = HashMap::new();
-    for (company, place, row) in rows {
-        let rows = companies.entry(company).or_insert_with(|| Vec::with_capacity(paging.limit + 1));
+) -> HashMap<I, Page<T>> {
+    let mut parents: HashMap<I, Vec<(i64, T)>> = HashMap::new();
+    for (parent, place, row) in rows {
+        let rows = parents.entry(parent).or_insert_with(|| Vec::with_capacity(paging.limit + 1));
         rows.push((place, row));
     }
-    let page = |(company, mut rows): (CompanyId, Vec<(i64, T)>)| {
+    let page = |(parent, mut rows): (I, Vec<(i64, T)>)| {
         rows.sort_by_key(|(place, _)| *place);
-        (company, Page::cut(rows.into_iter().map(|(_, row)| row).collect(), paging))
+        (parent, Page::cut(rows.into_iter().map(|(_, row)| row).collect(), paging))
     };
-    companies.into_iter().map(page).collect()
+    parents.into_iter().map(page).collect()
 }
 
 /// How many rows of each parent there are in `from` that are like that; a parent without is left out.

@@ -11,7 +11,7 @@ use crate::authz::leave::WritesExternalRequests;
 use crate::clock::Timestamp;
 use crate::model::{CompanyId, ExternalRequest, ExternalRequestId, HttpMethod};
 
-stored!(ExternalRequest in external_requests, opened by WritesExternalRequests {
+stored!(ExternalRequest in external_requests [named once], opened by WritesExternalRequests {
     id: ExternalRequestId,
     company_id: CompanyId,
     name: String,

@@ -11,7 +11,7 @@ use crate::authz::leave::WritesIntents;
 use crate::clock::Timestamp;
 use crate::model::{CompanyId, Intent, IntentId};
 
-stored!(Intent in intents, opened by WritesIntents {
+stored!(Intent in intents [named once], opened by WritesIntents {
     id: IntentId,
     company_id: CompanyId,
     name: String,

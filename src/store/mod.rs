@@ -5,6 +5,7 @@
 //! tenant that the statement is held to. There is no finder without one. What writes says which leave opens it,
 //! by one of the traits of [`leave`](crate::authz::leave).
 
+pub mod agents;
 pub mod attempts;
 pub mod attempts_bound;
 pub mod attempts_end;
@@ -47,10 +48,12 @@ pub mod policies;
 pub mod pool;
 mod postgres;
 pub mod profiles;
+pub mod projects;
 mod relations;
 mod row;
 mod run;
 mod schema;
+mod schema_content;
 pub mod search;
 mod search_size;
 mod seat;

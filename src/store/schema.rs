@@ -3,6 +3,10 @@
 
 use diesel::{allow_tables_to_appear_in_same_query, table};
 
+pub use super::schema_content::{
+    agent_channels, agent_scenarios, agents, external_requests, intents, projects,
+};
+
 table! {
     use diesel::sql_types::*;
     use crate::store::types::{Id, Moment};
@@ -307,26 +311,6 @@ table! {
     use diesel::sql_types::*;
     use crate::store::types::{Id, Moment};
 
-    external_requests (tenant_id, id) {
-        tenant_id -> Id,
-        id -> Id,
-        company_id -> Id,
-        name -> Text,
-        name_key -> Text,
-        method -> Text,
-        url -> Text,
-        headers -> Text,
-        body -> Nullable<Text>,
-        created_at -> Moment,
-        updated_at -> Moment,
-        version -> Integer,
-    }
-}
-
-table! {
-    use diesel::sql_types::*;
-    use crate::store::types::{Id, Moment};
-
     ownership_offers (tenant_id, id) {
         tenant_id -> Id,
         id -> Id,
@@ -338,24 +322,10 @@ table! {
     }
 }
 
-table! {
-    use diesel::sql_types::*;
-    use crate::store::types::{Id, Moment};
-
-    intents (tenant_id, id) {
-        tenant_id -> Id,
-        id -> Id,
-        company_id -> Id,
-        name -> Text,
-        name_key -> Text,
-        phrases -> Text,
-        created_at -> Moment,
-        updated_at -> Moment,
-        version -> Integer,
-    }
-}
-
 allow_tables_to_appear_in_same_query!(
+    agent_channels,
+    agent_scenarios,
+    agents,
     attempts,
     audit_events,
     companies,
@@ -368,6 +338,7 @@ allow_tables_to_appear_in_same_query!(
     policy_scripts,
     policy_versions,
     profiles,
+    projects,
     secrets,
     sessions,
     subtenants,

@@ -23,7 +23,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("http", &["clock"]),
     // what puts them together
     ("app", &["http", "graphql", "domain"]),
-    ("config", &["mail"]),
+    ("config", &["mail", "model"]),
     ("demo", &["domain", "store", "authz", "clock", "error", "model"]),
     ("generate", &["domain", "store", "token", "authz", "clock", "error", "model"]),
     (

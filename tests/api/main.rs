@@ -4,6 +4,7 @@
 
 mod access;
 mod account;
+mod agents;
 mod architecture;
 mod audit;
 mod companies;
@@ -19,6 +20,7 @@ mod ownership;
 mod plans;
 mod policies;
 mod profiles;
+mod projects;
 mod roles;
 mod slow_ways;
 mod subtenants;

@@ -1,7 +1,9 @@
 //! Cells of the matrix, put to somebody.
 
-use super::Standing;
-use crate::authz::leave::{DeleteCompany, RenameCompany, UpdateSubscription, UseCells};
+use super::{Standing, content};
+use crate::authz::leave::{
+    DeleteCompany, ExportAgent, ImportAgent, RenameCompany, ReplaceScenario, UpdateSubscription, UseCells,
+};
 use crate::authz::{Actor, DenialCode, DenialReason, Grant, Refusal, Verdict, matrix};
 use crate::model::{
     CompanyAction, CompanyId, CompanyResource, CompanyRole, Keyed, MembershipState, RoleKey, RoleSet,
@@ -102,10 +104,21 @@ pub fn delete_company(actor: &Actor, standing: &Standing, company: CompanyId) ->
     permit(actor, standing, company, &[(CompanyResource::CompanyOwner, CompanyAction::Delete)], Vec::new())
 }
 
+/// `exportAgent`. # Errors: as [`cells`].
+pub fn export_agent(actor: &Actor, standing: &Standing, company: CompanyId) -> Verdict<ExportAgent> {
+    permit(actor, standing, company, &[(CompanyResource::AgentExport, CompanyAction::Execute)], Vec::new())
+}
+
 /// `importAgent`, which also changes the project it imports into. # Errors: as [`cells`].
-pub fn import_agent(actor: &Actor, standing: &Standing, company: CompanyId) -> Verdict<UseCells> {
-    let into = (CompanyResource::Project, CompanyAction::UpdateChildren);
-    cells(actor, standing, company, &[(CompanyResource::AgentImport, CompanyAction::Execute), into])
+pub fn import_agent(actor: &Actor, standing: &Standing, company: CompanyId) -> Verdict<ImportAgent> {
+    let needs = [(CompanyResource::AgentImport, CompanyAction::Execute), content::INSIDE];
+    permit(actor, standing, company, &needs, Vec::new())
+}
+
+/// `replaceAgentScenario`, which also changes what is in the project. # Errors: as [`cells`].
+pub fn replace_scenario(actor: &Actor, standing: &Standing, company: CompanyId) -> Verdict<ReplaceScenario> {
+    let needs = [(CompanyResource::AgentScenarioReplacement, CompanyAction::Execute), content::INSIDE];
+    permit(actor, standing, company, &needs, Vec::new())
 }
 
 /// `Company.viewerPermissions`: every resource with what the actor may do to it now.

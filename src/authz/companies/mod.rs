@@ -15,8 +15,8 @@ pub use access::{
 };
 pub use answer::{accept, decline, still_may_invite};
 pub use cells::{
-    Cell, GrantedBy, allowed_by, cell, cells, delete_company, import_agent, rename, update_subscription,
-    viewer_permissions,
+    Cell, GrantedBy, allowed_by, cell, cells, delete_company, export_agent, import_agent, rename,
+    replace_scenario, update_subscription, viewer_permissions,
 };
 pub(super) use cells::{Wanted, outsider};
 pub use members::{Again, GIVEABLE, Row, assignable_roles, change_role, invite, leave, remove, resend};

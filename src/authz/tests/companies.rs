@@ -4,15 +4,15 @@ use chrono::{DateTime, TimeDelta};
 
 use super::{COMPANY, VIEWER, actor, everywhere, key, reasons, user, word};
 use crate::authz::companies::{
-    Again, Row, Standing, accept, accept_ownership, assignable_roles, cell, change_role, company_sight,
-    content, decline, delete_company, import_agent, invite, leave, offer_ownership, read_company,
-    read_ownership_offer, read_subscription, remove, rename, resend, still_may_invite, update_subscription,
-    viewer_permissions, withdraw_ownership_offer,
+    Again, Row, Standing, accept, accept_ownership, assignable_roles, cell, cells, change_role,
+    company_sight, content, decline, delete_company, export_agent, import_agent, invite, leave,
+    offer_ownership, read_company, read_ownership_offer, read_subscription, remove, rename, replace_scenario,
+    resend, still_may_invite, update_subscription, viewer_permissions, withdraw_ownership_offer,
 };
 use crate::authz::{Actor, Verdict};
 use crate::model::{
-    CompanyAction, CompanyId, CompanyResource, CompanyRole, ExternalRequest, Intent, Invitation, Keyed,
-    MembershipId, MembershipState, RoleKey, RoleSet,
+    Agent, AgentChannel, AgentScenario, CompanyAction, CompanyId, CompanyResource, CompanyRole,
+    ExternalRequest, Intent, Invitation, Keyed, MembershipId, MembershipState, Project, RoleKey, RoleSet,
 };
 
 type Membership = Option<(CompanyRole, MembershipState)>;
@@ -146,38 +146,99 @@ fn what_the_viewer_may_do_now() {
     insta::assert_snapshot!(table);
 }
 
-/// Each action on what a company keeps asks for its own cell and for nothing else, and is leave in that company.
+/// Each action on what a company keeps asks for its own cell, inside a project for that of the project too, and for
+/// nothing else, and is leave in that company.
 #[test]
 fn what_a_company_keeps_goes_by_its_row() {
-    fn hold<N: content::Judged>(who: &str, actor: &Actor, standing: &Standing) {
-        let told = [
-            (CompanyAction::Create, whole(content::create::<N>(actor, standing, COMPANY))),
-            (CompanyAction::Read, whole(content::read::<N>(actor, standing, COMPANY))),
-            (CompanyAction::Update, whole(content::update::<N>(actor, standing, COMPANY))),
-            (CompanyAction::Delete, whole(content::delete::<N>(actor, standing, COMPANY))),
-        ];
+    use CompanyResource as Of;
+    type Told = (String, Vec<String>, Option<CompanyId>);
+    fn needs<N: content::Judged>(action: CompanyAction) -> Vec<(CompanyResource, CompanyAction)> {
+        let inside = [(CompanyResource::Project, CompanyAction::UpdateChildren)];
+        let above = if N::IN_PROJECT && action != CompanyAction::Read { &inside[..] } else { &[] };
+        [&[(N::RESOURCE, action)], above].concat()
+    }
+    fn same<N: content::Judged>(
+        who: &str,
+        (actor, standing): (&Actor, &Standing),
+        told: &[(CompanyAction, Told)],
+    ) {
         for (action, told) in told {
-            assert_eq!(
-                told,
-                whole(cell(actor, standing, COMPANY, (N::RESOURCE, action))),
-                "{who}: {} {action}",
-                N::RESOURCE
-            );
+            let wanted = whole(cells(actor, standing, COMPANY, &needs::<N>(*action)));
+            assert_eq!(*told, wanted, "{who}: {} {action}", N::RESOURCE);
         }
     }
-    let mut resources = Vec::new();
-    for (who, actor, standing) in standings() {
-        hold::<Intent>(&who, &actor, &standing);
-        hold::<ExternalRequest>(&who, &actor, &standing);
-        resources =
-            vec![<Intent as content::Judged>::RESOURCE, <ExternalRequest as content::Judged>::RESOURCE];
+    fn part<N: content::Judged>(who: &str, actor: &Actor, standing: &Standing) -> (CompanyResource, bool) {
+        let read = whole(content::read::<N>(actor, standing, COMPANY));
+        let update = whole(content::update::<N>(actor, standing, COMPANY));
+        let told = [(CompanyAction::Read, read), (CompanyAction::Update, update)];
+        same::<N>(who, (actor, standing), &told);
+        (N::RESOURCE, N::IN_PROJECT)
     }
-    assert_eq!(resources, [CompanyResource::CompanyIntents, CompanyResource::CompanyExternalRequests]);
+    fn hold<N: content::Standalone>(
+        who: &str,
+        actor: &Actor,
+        standing: &Standing,
+    ) -> (CompanyResource, bool) {
+        let create = whole(content::create::<N>(actor, standing, COMPANY));
+        let delete = whole(content::delete::<N>(actor, standing, COMPANY));
+        let told = [(CompanyAction::Create, create), (CompanyAction::Delete, delete)];
+        same::<N>(who, (actor, standing), &told);
+        part::<N>(who, actor, standing)
+    }
+    let mut nouns = Vec::new();
+    for (who, actor, standing) in standings() {
+        nouns = vec![
+            hold::<Project>(&who, &actor, &standing),
+            hold::<Agent>(&who, &actor, &standing),
+            hold::<AgentChannel>(&who, &actor, &standing),
+            part::<AgentScenario>(&who, &actor, &standing),
+            hold::<Intent>(&who, &actor, &standing),
+            hold::<ExternalRequest>(&who, &actor, &standing),
+        ];
+    }
+    let wanted = [
+        (Of::Project, false),
+        (Of::AgentMetadata, true),
+        (Of::AgentChannels, true),
+        (Of::AgentScenario, true),
+        (Of::CompanyIntents, false),
+        (Of::CompanyExternalRequests, false),
+    ];
+    assert_eq!(nouns, wanted);
 }
 
-/// A verdict with the company that it is leave in.
-fn whole<P>(verdict: Verdict<P>) -> (String, Option<CompanyId>) {
-    (word(&verdict), verdict.ok().and_then(|grant| grant.company()))
+/// What is done to an agent as a whole, and where it changes what is in a project, the cell for that.
+#[test]
+fn what_is_done_to_an_agent_as_a_whole_has_cells_of_its_own() {
+    use {CompanyAction as To, CompanyResource as Of};
+    let inside = (Of::Project, To::UpdateChildren);
+    for (who, actor, standing) in standings() {
+        let wanted = |needs: &[(Of, To)]| whole(cells(&actor, &standing, COMPANY, needs));
+        assert_eq!(
+            [
+                whole(export_agent(&actor, &standing, COMPANY)),
+                whole(import_agent(&actor, &standing, COMPANY)),
+                whole(replace_scenario(&actor, &standing, COMPANY)),
+                whole(content::update_children(&actor, &standing, COMPANY)),
+            ],
+            [
+                wanted(&[(Of::AgentExport, To::Execute)]),
+                wanted(&[(Of::AgentImport, To::Execute), inside]),
+                wanted(&[(Of::AgentScenarioReplacement, To::Execute), inside]),
+                wanted(&[inside]),
+            ],
+            "{who}"
+        );
+    }
+}
+
+/// A verdict with what it wants, and the company that it is leave in.
+fn whole<P>(verdict: Verdict<P>) -> (String, Vec<String>, Option<CompanyId>) {
+    let said = word(&verdict);
+    match verdict {
+        Ok(grant) => (said, Vec::new(), grant.company()),
+        Err(refusal) => (said, refusal.requires(), None),
+    }
 }
 
 #[test]

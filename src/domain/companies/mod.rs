@@ -3,6 +3,7 @@
 mod accept;
 mod answer;
 mod change_role;
+pub mod config;
 pub mod content;
 mod context;
 mod create;

@@ -9,7 +9,10 @@ use serde::Serialize;
 
 use super::{Call, Column, Origin, Output, Resolving};
 
-use crate::{clock::Timestamp, model::Keyed};
+use crate::{
+    clock::Timestamp,
+    model::{Document, Keyed},
+};
 
 /// A value without fields of its own.
 pub trait Leaf: Send + Sync {
@@ -151,7 +154,7 @@ macro_rules! leaf_outputs {
         }
     )*};
 }
-leaf_outputs!(String, bool, i32, async_graphql::ID, Id, DateTime, Json);
+leaf_outputs!(String, bool, i32, async_graphql::ID, Id, DateTime, Json, KeptJson);
 
 /// Puts a closed set into the registry.
 pub fn register_enum<T: Keyed>(registry: &mut Registry) {
@@ -255,6 +258,19 @@ impl Leaf for Json {
     }
     fn write(&self, out: &mut Vec<u8>) {
         json(&self.0, out);
+    }
+}
+
+/// JSON that is told as it is kept: its text is not read on the way.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KeptJson(pub Document);
+
+impl Leaf for KeptJson {
+    fn register(registry: &mut Registry) -> String {
+        <Json as Leaf>::register(registry)
+    }
+    fn write(&self, out: &mut Vec<u8>) {
+        out.extend_from_slice(self.0.text().as_bytes());
     }
 }
 

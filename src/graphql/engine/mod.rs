@@ -26,7 +26,7 @@ pub use column::Column;
 pub use declare::{ArgDef, paging_args, printed, register_object};
 pub use env::{Env, MOST_ERRORS};
 pub use frame::{Call, Frame, Origin};
-pub use leaf::{DateTime, Id, Json, Leaf, LeafValue, Text, leaves, plain, register_enum};
+pub use leaf::{DateTime, Id, Json, KeptJson, Leaf, LeafValue, Text, leaves, plain, register_enum};
 pub use object::{FieldDef, Object, Resolve, Rule};
 pub use output::{Output, Resolving, register_output, resolve_output};
 pub use root::{Introspected, resolve};

@@ -3,7 +3,7 @@
 use async_graphql::{ID, InputObject, MaybeUndefined};
 
 use super::{
-    maybe::{optional, required},
+    maybe::{json, optional, required},
     settle,
 };
 use crate::{
@@ -83,16 +83,11 @@ pub async fn update(
     call: Call<'_>,
     input: UpdateExternalRequestInput,
 ) -> Result<Option<UpdateExternalRequestPayload>, Failure> {
-    let headers = match input.headers {
-        MaybeUndefined::Undefined => None,
-        MaybeUndefined::Null => Some(serde_json::Value::Null),
-        MaybeUndefined::Value(headers) => Some(headers.0),
-    };
     let form = ExternalRequestForm {
         name: required(input.name),
         method: required(input.method),
         url: required(input.url),
-        headers,
+        headers: json(input.headers),
         body: optional(input.body),
     };
     let version = input.expected_version;

@@ -1,6 +1,9 @@
 //! A field of a change that is left out, null, or there.
 
 use async_graphql::MaybeUndefined;
+use serde_json::Value;
+
+use crate::graphql::engine::Json;
 
 /// Left out: none. Null: cleared.
 pub fn optional(value: MaybeUndefined<String>) -> Option<Option<String>> {
@@ -22,5 +25,14 @@ pub fn list<T>(value: MaybeUndefined<Vec<T>>) -> Option<Vec<T>> {
         MaybeUndefined::Undefined => None,
         MaybeUndefined::Null => Some(Vec::new()),
         MaybeUndefined::Value(items) => Some(items),
+    }
+}
+
+/// Left out: none. Null: JSON's own null, which the form refuses or takes for nothing.
+pub fn json(value: MaybeUndefined<Json>) -> Option<Value> {
+    match value {
+        MaybeUndefined::Undefined => None,
+        MaybeUndefined::Null => Some(Value::Null),
+        MaybeUndefined::Value(json) => Some(json.0),
     }
 }

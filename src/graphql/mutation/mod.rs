@@ -1,6 +1,8 @@
 //! The root of mutations: one after the other, each in a transaction of its own. A file for each noun.
 
 mod account;
+mod agents;
+mod channels;
 mod companies;
 mod company;
 mod external_requests;
@@ -9,6 +11,8 @@ mod maybe;
 mod ownership;
 mod payload;
 mod policies;
+mod projects;
+mod scenarios;
 mod users;
 
 use crate::{
@@ -72,6 +76,32 @@ object! {
         changeMemberRole(input: companies::ChangeMemberRoleInput): Option<companies::ChangeMemberRolePayload>, needs(ChangeMemberRole) => run companies::change_role;
         /// Ends a membership at once, or revokes an invitation.
         removeMember(input: companies::RemoveMemberInput): Option<companies::RemoveMemberPayload>, needs(RemoveMember) => run companies::remove;
+        /// Creates a project in a company.
+        createProject(input: projects::CreateProjectInput): Option<projects::CreateProjectPayload>, needs(CreateProject) => run projects::create;
+        /// A field left out stays as it is; null clears the description. What already is so succeeds and writes nothing.
+        updateProject(input: projects::UpdateProjectInput): Option<projects::UpdateProjectPayload>, needs(UpdateProject) => run projects::update;
+        /// Deletes a project with all its agents.
+        deleteProject(input: projects::DeleteProjectInput): Option<projects::DeleteProjectPayload>, needs(DeleteProject) => run projects::delete;
+        /// Creates an agent in a project, without channels and with the scenario `{}`.
+        createAgent(input: agents::CreateAgentInput): Option<agents::CreateAgentPayload>, needs(CreateAgent) => run agents::create;
+        /// A field left out stays as it is; null clears one that may be empty. What already is so succeeds and writes nothing.
+        updateAgentMetadata(input: agents::UpdateAgentMetadataInput): Option<agents::UpdateAgentMetadataPayload>, needs(UpdateAgentMetadata) => run agents::update;
+        /// Deletes an agent with its channels and its scenario.
+        deleteAgent(input: agents::DeleteAgentInput): Option<agents::DeleteAgentPayload>, needs(DeleteAgent) => run agents::delete;
+        /// Adds a channel to an agent.
+        createAgentChannel(input: channels::CreateAgentChannelInput): Option<channels::CreateAgentChannelPayload>, needs(CreateAgentChannel) => run channels::create;
+        /// A field left out stays as it is. What already is so succeeds and writes nothing.
+        updateAgentChannel(input: channels::UpdateAgentChannelInput): Option<channels::UpdateAgentChannelPayload>, needs(UpdateAgentChannel) => run channels::update;
+        /// Takes a channel from an agent.
+        deleteAgentChannel(input: channels::DeleteAgentChannelInput): Option<channels::DeleteAgentChannelPayload>, needs(DeleteAgentChannel) => run channels::delete;
+        /// Writes an agent's scenario. What already is so succeeds and writes nothing.
+        updateAgentScenario(input: scenarios::UpdateAgentScenarioInput): Option<scenarios::UpdateAgentScenarioPayload>, needs(UpdateAgentScenario) => run scenarios::update;
+        /// Takes the scenario out of an exported config, and nothing else of it. What already is so succeeds and writes nothing.
+        replaceAgentScenario(input: scenarios::ReplaceAgentScenarioInput): Option<scenarios::ReplaceAgentScenarioPayload>, needs(ReplaceAgentScenario) => run scenarios::replace;
+        /// Gives all that makes an agent, settings and scenario included. It changes nothing; the audit tells of it.
+        exportAgent(input: scenarios::ExportAgentInput): Option<scenarios::ExportAgentPayload>, needs(ExportAgent) => run scenarios::export;
+        /// Makes a new agent of an exported config: all of it, or nothing.
+        importAgent(input: scenarios::ImportAgentInput): Option<scenarios::ImportAgentPayload>, needs(ImportAgent) => run scenarios::import;
         /// Creates an intent in a company.
         createIntent(input: intents::CreateIntentInput): Option<intents::CreateIntentPayload>, needs(CreateIntent) => run intents::create;
         /// A field left out stays as it is. What already is so succeeds and writes nothing.

@@ -13,7 +13,9 @@ use crate::{
         engine::Call,
         node::Node,
         types::{
+            agent::AgentNode,
             audit::EventNode,
+            channel::ChannelNode,
             company::CompanyNode,
             external_request::ExternalRequestNode,
             intent::IntentNode,
@@ -22,6 +24,7 @@ use crate::{
             policy::{ScriptNode, scripts_of, versions_of},
             policy_version::VersionNode,
             profile::ProfileNode,
+            project::ProjectNode,
             run::RunNode,
             session::SessionNode,
             subtenant::SubtenantNode,
@@ -29,8 +32,9 @@ use crate::{
         },
     },
     model::{
-        AuditEventId, CompanyId, ExternalRequest, ExternalRequestId, Intent, IntentId, MembershipId, OfferId,
-        PolicyRun, ProfileId, RunId, ScriptId, SessionId, SubtenantId, Tenant, TenantId, UserId, VersionId,
+        Agent, AgentChannel, AgentId, AuditEventId, ChannelId, CompanyId, ExternalRequest, ExternalRequestId,
+        Intent, IntentId, MembershipId, OfferId, PolicyRun, ProfileId, Project, ProjectId, RunId, ScriptId,
+        SessionId, SubtenantId, Tenant, TenantId, UserId, VersionId,
     },
     store,
 };
@@ -81,6 +85,9 @@ loaders! {
     CompanyId => Company by companies,
     MembershipId => Membership by memberships,
     OfferId => OwnershipOffer by ownership_offers,
+    ProjectId => Project by projects,
+    AgentId => Agent by agents,
+    ChannelId => AgentChannel by channels,
     IntentId => Intent by intents,
     ExternalRequestId => ExternalRequest by external_requests,
     ScriptId => PolicyScript by scripts,
@@ -135,6 +142,21 @@ async fn memberships(request: &Request, ids: &[MembershipId]) -> Found<Membershi
 async fn ownership_offers(request: &Request, ids: &[OfferId]) -> Found<OfferId, OfferNode> {
     let seen = request.ownership_offers(ids).await?;
     Ok(seen.into_iter().map(|(id, offer)| (id, OfferNode(offer))).collect())
+}
+
+async fn projects(request: &Request, ids: &[ProjectId]) -> Found<ProjectId, ProjectNode> {
+    let seen = request.content::<Project>(ids).await?;
+    Ok(seen.into_iter().map(|(id, item)| (id, ProjectNode(item))).collect())
+}
+
+async fn agents(request: &Request, ids: &[AgentId]) -> Found<AgentId, AgentNode> {
+    let seen = request.content::<Agent>(ids).await?;
+    Ok(seen.into_iter().map(|(id, item)| (id, AgentNode(item))).collect())
+}
+
+async fn channels(request: &Request, ids: &[ChannelId]) -> Found<ChannelId, ChannelNode> {
+    let seen = request.content::<AgentChannel>(ids).await?;
+    Ok(seen.into_iter().map(|(id, item)| (id, ChannelNode(item))).collect())
 }
 
 async fn intents(request: &Request, ids: &[IntentId]) -> Found<IntentId, IntentNode> {

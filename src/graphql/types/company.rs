@@ -12,6 +12,7 @@ use super::{
     membership_list::{self, MembershipFilter, MembershipOrder},
     membership_shown::table_of_names,
     ownership_offer::OfferNode,
+    project::ProjectNode,
     subscription::CompanySubscription,
 };
 use crate::{
@@ -26,7 +27,7 @@ use crate::{
         engine::{Batch, DateTime, Id, Loaded},
         page::{Connection, Paging},
     },
-    model::{CompanyAction, CompanyResource, ExternalRequest, Intent},
+    model::{ExternalRequest, Intent, Project},
     object, store,
 };
 
@@ -42,6 +43,7 @@ impl Guarded for CompanyNode {
         match permission {
             Permission::ReadCompany => rules::read_company(actor, standing, id).map(drop),
             Permission::ReadOwnershipOffer => rules::read_ownership_offer(actor, standing, id).map(drop),
+            Permission::ReadProjects => rules::content::read::<Project>(actor, standing, id).map(drop),
             Permission::ReadIntents => rules::content::read::<Intent>(actor, standing, id).map(drop),
             Permission::ReadExternalRequests => {
                 rules::content::read::<ExternalRequest>(actor, standing, id).map(drop)
@@ -70,6 +72,8 @@ object! {
         members(filter: Option<MembershipFilter>, orderBy: Option<Vec<MembershipOrder>>)[paged]: Option<Connection<MembershipNode>>, needs(ReadCompany) => load members;
         /// The open offer of its Owner to a member; null where there is none, or it has expired.
         ownershipOffer: Option<OfferNode>, needs(ReadOwnershipOffer) => load ownership_offer;
+        /// Where its agents are, by name. `search` is a part of the name.
+        projects(search: Option<String>)[paged]: Option<Connection<ProjectNode>>, needs(ReadProjects) => load projects;
         /// What its agents can be asked for, by name. `search` is a part of the name.
         intents(search: Option<String>)[paged]: Option<Connection<IntentNode>>, needs(ReadIntents) => load intents;
         /// Templates of what its agents ask elsewhere, by name. `search` is a part of the name.
@@ -123,12 +127,24 @@ async fn ownership_offer(batch: Batch<'_, CompanyNode>) -> Loaded<Option<OfferNo
     batch.each(|it| offers.get(&it.0.record.id).cloned().map(OfferNode))
 }
 
+fn itself(company: &CompanyNode) -> &Arc<Seen> {
+    &company.0
+}
+
+async fn projects(
+    batch: Batch<'_, CompanyNode>,
+    search: Option<String>,
+    paging: Paging,
+) -> Loaded<Option<Connection<ProjectNode>>> {
+    content_list::of_each(&batch, itself, search, &paging, ProjectNode).await
+}
+
 async fn intents(
     batch: Batch<'_, CompanyNode>,
     search: Option<String>,
     paging: Paging,
 ) -> Loaded<Option<Connection<IntentNode>>> {
-    content_list::of_companies(&batch, search, &paging, IntentNode).await
+    content_list::of_each(&batch, itself, search, &paging, IntentNode).await
 }
 
 async fn external_requests(
@@ -136,7 +152,7 @@ async fn external_requests(
     search: Option<String>,
     paging: Paging,
 ) -> Loaded<Option<Connection<ExternalRequestNode>>> {
-    content_list::of_companies(&batch, search, &paging, ExternalRequestNode).await
+    content_list::of_each(&batch, itself, search, &paging, ExternalRequestNode).await
 }
 
 /// What the viewer may do with a company.
@@ -170,13 +186,12 @@ async fn capabilities(batch: Batch<'_, CompanyNode>) -> Loaded<CompanyCapabiliti
     let actor = batch.request().actor()?;
     batch.each(|it| {
         let (standing, id) = (&it.0.standing, it.0.record.id);
-        let create_project = (CompanyResource::Project, CompanyAction::Create);
         CompanyCapabilities {
             invite_users: Capability::of(rules::invite(actor, standing, id)),
             rename: Capability::of(rules::rename(actor, standing, id)),
             update_subscription: Capability::of(rules::update_subscription(actor, standing, id)),
             transfer_ownership: Capability::of(rules::offer_ownership(actor, standing, id)),
-            create_project: Capability::of(rules::cell(actor, standing, id, create_project)),
+            create_project: Capability::of(rules::content::create::<Project>(actor, standing, id)),
             import_agent: Capability::of(rules::import_agent(actor, standing, id)),
             leave: Capability::of(rules::leave(actor, standing, id)),
             delete: Capability::of(rules::delete_company(actor, standing, id)),

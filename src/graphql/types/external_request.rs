@@ -22,7 +22,7 @@ object! {
     /// in the company.
     ExternalRequest: ExternalRequestNode [Node] {
         id: Id, needs(Visible) => leaf |it| Id::of(it.0.record.id);
-        company: CompanyNode, needs(Visible) => get |it| CompanyNode(Arc::clone(&it.0.company));
+        company: CompanyNode, needs(Visible) => get |it| CompanyNode(Arc::clone(it.0.company()));
         /// Unique in the company, whatever its case.
         name: String, needs(Visible) => text |it| &it.0.record.name;
         /// GET, HEAD, POST, PUT, PATCH, DELETE or OPTIONS.

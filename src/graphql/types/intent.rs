@@ -21,7 +21,7 @@ object! {
     /// What a company's agents can be asked for. It is seen by whoever has the cell COMPANY_INTENTS R there.
     Intent: IntentNode [Node] {
         id: Id, needs(Visible) => leaf |it| Id::of(it.0.record.id);
-        company: CompanyNode, needs(Visible) => get |it| CompanyNode(Arc::clone(&it.0.company));
+        company: CompanyNode, needs(Visible) => get |it| CompanyNode(Arc::clone(it.0.company()));
         /// Unique in the company, whatever its case.
         name: String, needs(Visible) => text |it| &it.0.record.name;
         /// As people say it, in the order in which they were given.

@@ -1,7 +1,9 @@
 //! The types of the API, one noun a file.
 
+pub mod agent;
 pub mod audit;
 pub mod capability;
+pub mod channel;
 pub mod company;
 pub mod content_list;
 pub mod decision;
@@ -20,8 +22,10 @@ pub mod policy_version;
 pub mod preflight;
 pub mod problem;
 pub mod profile;
+pub mod project;
 pub mod role;
 pub mod run;
+pub mod scenario;
 pub mod session;
 pub mod subscription;
 pub mod subtenant;

@@ -15,8 +15,15 @@ const SECRETS: [&str; 5] = ["password", "token", "refreshToken", "currentPasswor
 
 /// Leaves that may take many times what a whole entity does otherwise (some 2 KB), and as how many entities one counts:
 /// one for each 1.6 KiB that it may hold. A run's context counts less: its 128 KiB are a bound, and few KiB what there is.
-/// An answer is held to some 10 MB by that.
-const LARGE: [(&str, &str, u64); 8] = [
+/// The list of an agent's channels counts five of them, however many there are: their settings are bounded together, and
+/// five times what a name counts are fifty names. An answer is held to some 10 MB by that.
+const LARGE: [(&str, &str, u64); 14] = [
+    ("Project", "description", 2),
+    ("AgentMetadata", "description", 2),
+    ("AgentChannel", "name", 2),
+    ("AgentChannel", "settings", 10),
+    ("AgentScenario", "document", 40),
+    ("ExportAgentPayload", "config", 120),
     ("Intent", "phrases", 10),
     ("ExternalRequest", "headers", 10),
     ("ExternalRequest", "body", 10),

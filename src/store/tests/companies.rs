@@ -29,7 +29,7 @@ fn company(number: u128) -> Company {
 }
 
 /// The row of user `who` in company `place`; an invitation has `by` and the second when it ends.
-fn row(place: u128, who: u128, role: CompanyRole, invited: Option<(u128, i64)>) -> Membership {
+pub fn row(place: u128, who: u128, role: CompanyRole, invited: Option<(u128, i64)>) -> Membership {
     Membership {
         id: id(6000 + place * 100 + who),
         company_id: id(500 + place),

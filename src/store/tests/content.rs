@@ -2,16 +2,15 @@
 
 use std::collections::HashMap;
 
+use super::companies::row;
 use super::db::{at, grant, id};
 use super::people::user;
 use super::{Db, on_both};
 use crate::authz::companies::{Standing, content as rules};
 use crate::authz::{Actor, Grant, Principal, leave};
-use crate::model::{
-    Company, CompanyId, CompanyRole, Intent, Membership, RoleKey, RoleSet, SubscriptionStatus, TenantId,
-};
+use crate::model::{Company, CompanyId, CompanyRole, Intent, RoleKey, RoleSet, SubscriptionStatus, TenantId};
 use crate::store::connection::on;
-use crate::store::content::{Stored, Writes, counts, place};
+use crate::store::content::{Listed, Stored, Writes, counts, place};
 use crate::store::page::Paging;
 use crate::store::sql::Sql;
 use crate::store::{StoreError, Tx, companies, memberships, users};
@@ -51,17 +50,7 @@ async fn settle(db: &Db) -> [TenantId; 2] {
                 version: 1,
             };
             companies::insert(&mut tx, &grant(tenant), &company).await.unwrap();
-            let owner = Membership {
-                id: id(6000 + number),
-                company_id: company.id,
-                user_id: user(1).id,
-                role: CompanyRole::Owner,
-                active: true,
-                joined_at: Some(at(1)),
-                invitation: None,
-                created_at: at(1),
-                version: 1,
-            };
+            let owner = row(number, 1, CompanyRole::Owner, None);
             assert_eq!(memberships::insert(&mut tx, &grant(tenant), &owner).await, Ok(true));
         }
         let own = [intent(1, 1, "b"), intent(2, 1, "A"), intent(3, 1, "c"), intent(4, 2, "a")];
@@ -112,7 +101,7 @@ on_both! {
         let mut connection = db.store.reader(tenant).await.unwrap();
         let c = &mut connection;
         let both = [company(2), company(1), company(9)];
-        let found = Intent::of_companies(c, &all, &both, None, &Paging::first(2)).await.unwrap();
+        let found = Intent::of_each(c, &all, &both, None, &Paging::first(2)).await.unwrap();
         let names = |number| {
             let page = &found[&company(number)];
             let names: Vec<&str> = page.items.iter().map(|it| it.name.as_str()).collect();
@@ -121,9 +110,9 @@ on_both! {
         assert_eq!((found.len(), names(1), names(2)), (2, (vec!["A", "b"], true), (vec!["a"], false)));
         assert_eq!(found[&company(1)].items[1], intent(1, 1, "b"));
         let behind = Paging::last(1).before(place(&intent(3, 1, "c")));
-        let found = Intent::of_companies(c, &all, &both[1..2], None, &behind).await.unwrap();
+        let found = Intent::of_each(c, &all, &both[1..2], None, &behind).await.unwrap();
         assert_eq!(found[&company(1)].items, [intent(1, 1, "b")]);
-        let found = Intent::of_companies(c, &all, &both, Some("A"), &Paging::first(9)).await.unwrap();
+        let found = Intent::of_each(c, &all, &both, Some("A"), &Paging::first(9)).await.unwrap();
         assert_eq!(found.values().map(|page| page.items.len()).collect::<Vec<_>>(), [1, 1]);
         let count = counts::<Intent, _>(c, &all, &both, None).await;
         assert_eq!(count, Ok(HashMap::from([(company(1), 3), (company(2), 1)])));

@@ -1,5 +1,6 @@
 //! The store by itself, on both databases. What people may do with it is tested through the API.
 
+mod agents;
 mod audit;
 mod companies;
 mod content;

@@ -17,7 +17,7 @@ macro_rules! documents {
 pub const DOCUMENTS: &[Document] = documents! {
     query viewer " { tenant { id } }";
     query node "(id: \"{user}\") { id }";
-    query nodes "(ids: [\"{user}\", \"{company}\", \"{membership}\", \"{offer}\", \"{script}\", \"{version}\", \"{profile}\", \"{subtenant}\", \"{intent}\", \"{request}\"]) { id }";
+    query nodes "(ids: [\"{user}\", \"{company}\", \"{membership}\", \"{offer}\", \"{script}\", \"{version}\", \"{profile}\", \"{subtenant}\", \"{project}\", \"{agent}\", \"{channel}\", \"{intent}\", \"{request}\"]) { id }";
     query users " { totalCount }";
     query user "(id: \"{user}\") { id }";
     query roleGroups " { key }";
@@ -59,6 +59,19 @@ pub const DOCUMENTS: &[Document] = documents! {
     mutation changeMemberRole "(input: { membershipId: \"{membership}\", role: MANAGER }) { problems { code } }";
     mutation leaveCompany "(input: { companyId: \"{company}\" }) { problems { code } }";
     mutation removeMember "(input: { membershipId: \"{owner}\" }) { problems { code } }";
+    mutation createProject "(input: { companyId: \"{company}\", name: \"Project {number}\" }) { problems { code } }";
+    mutation updateProject "(input: { id: \"{project}\", name: \"Project {number}\" }) { problems { code } }";
+    mutation createAgent "(input: { projectId: \"{project}\", name: \"Agent\" }) { problems { code } }";
+    mutation updateAgentMetadata "(input: { id: \"{agent}\", name: \"Agent {number}\" }) { problems { code } }";
+    mutation createAgentChannel "(input: { agentId: \"{agent}\", kind: \"chat\", name: \"Chat\", settings: {} }) { problems { code } }";
+    mutation updateAgentChannel "(input: { id: \"{channel}\", name: \"Chat {number}\" }) { problems { code } }";
+    mutation updateAgentScenario "(input: { agentId: \"{agent}\", document: { say: \"{number}\" } }) { problems { code } }";
+    mutation replaceAgentScenario "(input: { agentId: \"{agent}\", config: { format: \"tenantry/agent\", version: 1, metadata: { name: \"A\" }, channels: [], scenario: { say: \"{number}\" } } }) { problems { code } }";
+    mutation exportAgent "(input: { agentId: \"{agent}\" }) { config problems { code } }";
+    mutation importAgent "(input: { projectId: \"{project}\", config: { format: \"tenantry/agent\", version: 1, metadata: { name: \"A\" }, channels: [{ kind: \"chat\", name: \"C\", enabled: true, settings: {} }] } }) { problems { code } }";
+    mutation deleteAgentChannel "(input: { id: \"{channel}\" }) { problems { code } }";
+    mutation deleteAgent "(input: { id: \"{agent}\" }) { problems { code } }";
+    mutation deleteProject "(input: { id: \"{spare}\" }) { problems { code } }";
     mutation createIntent "(input: { companyId: \"{company}\", name: \"Intent {number}\", phrases: [\"Hello\"] }) { problems { code } }";
     mutation updateIntent "(input: { id: \"{intent}\", name: \"Intent {number}\" }) { problems { code } }";
     mutation deleteIntent "(input: { id: \"{intent}\" }) { problems { code } }";

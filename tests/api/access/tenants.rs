@@ -46,6 +46,16 @@ pub async fn objects(app: &TestApp, admin: &Client, owner: &Client) -> Objects {
         json!({ "companyId": company["id"], "name": "Find it", "method": "GET", "url": "https://a.example" });
     let request = owner.get(app, create, json!({ "input": input })).await;
     let request = request["createExternalRequest"]["externalRequest"].clone();
+    let create = "mutation($id: ID!) { parcels: createProject(input: { companyId: $id, name: \"Parcels\" }) { project { id } }
+        spare: createProject(input: { companyId: $id, name: \"Spare\" }) { project { id } } }";
+    let projects = owner.get(app, create, json!({ "id": company["id"] })).await;
+    let (project, spare) = (projects["parcels"]["project"].clone(), id(&projects["spare"]["project"]["id"]));
+    let create =
+        "mutation($id: ID!) { createAgent(input: { projectId: $id, name: \"Paul\" }) { agent { id } } }";
+    let agent = owner.get(app, create, json!({ "id": project["id"] })).await["createAgent"]["agent"].clone();
+    let create = "mutation($id: ID!) { createAgentChannel(input: { agentId: $id, kind: \"chat\", name: \"Chat\", settings: {} }) { agent { channels { id } } } }";
+    let channel =
+        owner.get(app, create, json!({ "id": agent["id"] })).await["createAgentChannel"]["agent"].clone();
     let upload = "mutation { uploadPolicyScript(input: { name: \"house\", source: \"fn before_invite(ctx) {}\" }) { script { id } version { id } } }";
     let script = admin.get(app, upload, json!({})).await["uploadPolicyScript"].clone();
     vec![
@@ -55,6 +65,10 @@ pub async fn objects(app: &TestApp, admin: &Client, owner: &Client) -> Objects {
         ("{membership}", id(&invited["id"])),
         ("{friend}", friend.id),
         ("{offer}", id(&offer["id"])),
+        ("{project}", id(&project["id"])),
+        ("{spare}", spare),
+        ("{agent}", id(&agent["id"])),
+        ("{channel}", id(&channel["channels"][0]["id"])),
         ("{intent}", id(&intent["id"])),
         ("{request}", id(&request["id"])),
         ("{script}", id(&script["script"]["id"])),

@@ -17,7 +17,11 @@ use tenantry::{
 use super::house::{House, company_with, offered, put, row, seat};
 use crate::{
     access::documents::DOCUMENTS,
-    support::{Client, TestApp},
+    agents::fill,
+    support::{
+        Client, TestApp,
+        cells::{Place, place},
+    },
 };
 
 /// Whose it is, and what becomes of it while the subscription is canceled.
@@ -41,7 +45,8 @@ pub enum Kind {
 pub struct CompanyMutation {
     pub field: &'static str,
     /// Its input, which goes well in a fresh [`Firm`]. `{company}`, `{designer}` and `{invited}` (their rows),
-    /// `{intent}`, `{request}`, `{manager}` (the person) and `{offer}` (to the Administrator) stand for its ids.
+    /// `{manager}` (the person), `{offer}` (to the Administrator), `{project}`, `{agent}`, `{channel}`, `{intent}` and
+    /// `{request}` stand for its ids.
     pub input: &'static str,
     /// Its field of `Company.viewerCan`, where it has one.
     pub capability: Option<&'static str>,
@@ -102,6 +107,48 @@ pub const MUTATIONS: &[CompanyMutation] = &[
     mutation(Kind::Enters, "acceptInvitation", None, r#"{ "membershipId": "{invited}" }"#),
     mutation(Kind::Declines, "declineInvitation", None, r#"{ "membershipId": "{invited}" }"#),
     mutation(Kind::Leaves, "leaveCompany", Some("leave"), r#"{ "companyId": "{company}" }"#),
+    mutation(
+        Kind::Writes,
+        "createProject",
+        Some("createProject"),
+        r#"{ "companyId": "{company}", "name": "Letters" }"#,
+    ),
+    mutation(Kind::Writes, "updateProject", None, r#"{ "id": "{project}", "name": "Letters" }"#),
+    mutation(Kind::Writes, "deleteProject", None, r#"{ "id": "{project}" }"#),
+    mutation(Kind::Writes, "createAgent", None, r#"{ "projectId": "{project}", "name": "Paul" }"#),
+    mutation(Kind::Writes, "updateAgentMetadata", None, r#"{ "id": "{agent}", "name": "Paul" }"#),
+    mutation(Kind::Writes, "deleteAgent", None, r#"{ "id": "{agent}" }"#),
+    mutation(
+        Kind::Writes,
+        "createAgentChannel",
+        None,
+        r#"{ "agentId": "{agent}", "kind": "chat", "name": "Talk", "settings": {} }"#,
+    ),
+    mutation(Kind::Writes, "updateAgentChannel", None, r#"{ "id": "{channel}", "enabled": false }"#),
+    mutation(Kind::Writes, "deleteAgentChannel", None, r#"{ "id": "{channel}" }"#),
+    mutation(
+        Kind::Writes,
+        "updateAgentScenario",
+        None,
+        r#"{ "agentId": "{agent}", "document": { "say": "Hello" } }"#,
+    ),
+    mutation(
+        Kind::Writes,
+        "replaceAgentScenario",
+        None,
+        r#"{ "agentId": "{agent}", "config": { "format": "tenantry/agent", "version": 1, "metadata": { "name": "A" },
+            "channels": [], "scenario": { "say": "Hello" } } }"#,
+    ),
+    mutation(Kind::Writes, "exportAgent", None, r#"{ "agentId": "{agent}" }"#),
+    // Whoever sees the company alone does not know of the project, and is told that instead of why: `agents::parts`
+    // holds its capability.
+    mutation(
+        Kind::Writes,
+        "importAgent",
+        None,
+        r#"{ "projectId": "{project}", "config": { "format": "tenantry/agent", "version": 1, "metadata": { "name": "A" },
+            "channels": [] } }"#,
+    ),
     mutation(
         Kind::Writes,
         "createIntent",
@@ -165,7 +212,12 @@ impl Firm {
         put(app, house.tenant, &invited).await;
         let (intent, request) = kept(app, house.tenant, company).await;
         let offer = offered(app, house.tenant, company, (&house.owner, &house.administrator)).await;
+        place::prepare(app, house.tenant, company, Place::Agent).await;
+        let channel = fill::channels(app, house.tenant, company, 1).await[0];
         let placeholders = vec![
+            ("{project}", Place::Project.id(company)),
+            ("{agent}", Place::Agent.id(company)),
+            ("{channel}", channel.to_string()),
             ("{manager}", house.manager.id.clone()),
             ("{offer}", offer.to_string()),
             ("{company}", company.to_string()),

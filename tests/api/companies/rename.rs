@@ -235,7 +235,9 @@ both! {
         let late = rename(&app, &house.owner, to(&house, "Mill"));
         let meanwhile = async {
             app.gate.holds(1).await;
-            app.run_sql(house.tenant, "DELETE FROM memberships WHERE role = 3").await;
+            let removed = "DELETE FROM memberships WHERE role = 3 AND company_id IN (SELECT company_id FROM memberships WHERE role = 2)";
+            let next = "UPDATE memberships SET role = 3 WHERE role = 2";
+            app.run_sql(house.tenant, &format!("BEGIN; {removed}; {next}; COMMIT")).await;
             app.gate.open();
         };
         let (answer, ()) = join(late, meanwhile).await;

@@ -252,7 +252,9 @@ both! {
         let late = update(&app, &house.owner, with(&house, json!({ "plan": "gold" })));
         let meanwhile = async {
             app.gate.holds(1).await;
-            app.run_sql(house.tenant, "DELETE FROM memberships WHERE role = 3").await;
+            let removed = "DELETE FROM memberships WHERE role = 3 AND company_id IN (SELECT company_id FROM memberships WHERE role = 2)";
+            let next = "UPDATE memberships SET role = 3 WHERE role = 2";
+            app.run_sql(house.tenant, &format!("BEGIN; {removed}; {next}; COMMIT")).await;
             app.gate.open();
         };
         let (answer, ()) = futures_util::future::join(late, meanwhile).await;

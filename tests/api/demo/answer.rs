@@ -112,6 +112,7 @@ pub fn print(value: &Value, depth: usize) -> String {
 fn one_line(value: &Value) -> String {
     match value {
         Value::Array(items) => format!("[{}]", items.iter().map(one_line).collect::<Vec<_>>().join(", ")),
+        Value::Object(fields) if fields.is_empty() => "{}".to_owned(),
         Value::Object(fields) => {
             let fields: Vec<String> =
                 fields.iter().map(|(key, it)| format!("\"{key}\": {}", one_line(it))).collect();

@@ -72,6 +72,32 @@ both! {
             }] } },
             { "name": "Foundry", "intents": { "nodes": [] }, "externalRequests": { "nodes": [] } },
         ] } } }));
+        let query = "{ companies(first: 1) { nodes { projects(first: 5) { nodes { name description agents(first: 5) { nodes {
+            metadata { name description language } channels { kind name enabled settings }
+            scenario { version document updatedBy { name } } viewerCan { updateScenario { allowed } updateChannels { allowed } }
+        } } } } } } }";
+        let answer = app.ask(Some(&token), query, json!({})).await;
+        assert_eq!(answer["data"]["companies"]["nodes"][0]["projects"], json!({ "nodes": [{
+            "name": "Customer service", "description": "Agents that answer customers, day and night.",
+            "agents": { "nodes": [{
+                "metadata": { "name": "Front desk", "description": "Finds orders and tells when we are open.", "language": "en-GB" },
+                "channels": [
+                    { "kind": "voice", "name": "Reception line", "enabled": false, "settings": { "number": "+442079460000", "hours": { "from": 8, "to": 18 } } },
+                    { "kind": "web-chat", "name": "Website", "enabled": true, "settings": { "greeting": "Good day!", "colour": "#204080" } },
+                ],
+                "scenario": {
+                    "version": 2,
+                    "document": { "start": "welcome", "steps": {
+                        "welcome": { "say": "How can I help?", "next": ["order", "hours"] },
+                        "order": { "intent": "Where is my order", "request": "Find an order", "next": [] },
+                        "hours": { "intent": "Opening hours", "say": "Monday to Friday, 8 to 18.", "next": [] },
+                    } },
+                    "updatedBy": { "name": "Mateo" },
+                },
+                // Dana is a Designer there.
+                "viewerCan": { "updateScenario": { "allowed": true }, "updateChannels": { "allowed": false } },
+            }] },
+        }] }));
         let ada = sign_in(&app, "ada@acme.example").await["accessToken"].as_str().unwrap().to_owned();
         let query = "{ auditEvents(filter: { action: { startsWith: \"company.intent\" } }) { nodes { action actor { displayName } company { name } } } }";
         let answer = app.ask(Some(&ada), query, json!({})).await;

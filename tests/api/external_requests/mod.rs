@@ -8,13 +8,19 @@ mod update;
 use serde_json::{Value, json};
 use tenantry::model::CompanyResource;
 
-use crate::support::{Client, TestApp, cells::Noun};
+use crate::support::{
+    Client, TestApp,
+    cells::{Noun, Place},
+};
 
 /// External requests, as a noun of a company.
 pub const EXTERNAL_REQUESTS: Noun = Noun {
     resource: CompanyResource::CompanyExternalRequests,
+    place: Place::Company,
     one: "externalRequest",
     many: "externalRequests",
+    update: "updateExternalRequest",
+    payload: ("externalRequest", "id name"),
     event: "company.external_request",
     fields: || json!({ "method": "GET", "url": "https://api.example.com/orders" }),
 };

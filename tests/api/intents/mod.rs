@@ -8,13 +8,19 @@ mod update;
 use serde_json::{Value, json};
 use tenantry::model::CompanyResource;
 
-use crate::support::{Client, TestApp, cells::Noun};
+use crate::support::{
+    Client, TestApp,
+    cells::{Noun, Place},
+};
 
 /// Intents, as a noun of a company.
 pub const INTENTS: Noun = Noun {
     resource: CompanyResource::CompanyIntents,
+    place: Place::Company,
     one: "intent",
     many: "intents",
+    update: "updateIntent",
+    payload: ("intent", "id name"),
     event: "company.intent",
     fields: || json!({ "phrases": ["Where is my parcel?"] }),
 };

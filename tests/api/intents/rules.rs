@@ -29,7 +29,7 @@ both! {
         let fill = async |app: &TestApp, house: &House, many| {
             fill::fill(app, house.tenant, house.foundry, many, &[]).await;
         };
-        INTENTS.stops_at_a_thousand(&app, fill).await;
+        INTENTS.stops_at(&app, 1000, fill).await;
     }
     async fn an_answer_stays_small(app) {
         let fill = async |app: &TestApp, tenant, company, many| {

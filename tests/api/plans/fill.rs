@@ -16,13 +16,16 @@ enum Made {
     Next,
     /// The id of one of four hundred.
     Parent,
+    /// The parent of that parent, and the parent of that.
+    Above,
+    Top,
     Text,
     Bytes,
     /// So much later.
     Later,
     Just(&'static str),
 }
-use Made::{Bytes, Id, Just, Later, Next, Parent, Text as Letters};
+use Made::{Above, Bytes, Id, Just, Later, Next, Parent, Text as Letters, Top};
 
 struct Table {
     name: &'static str,
@@ -49,7 +52,7 @@ const SHARED: [Table; 4] = [
 ];
 
 /// Those first that others point to.
-const TABLES: [Table; 14] = [
+const TABLES: [Table; 18] = [
     table(
         "users",
         4000,
@@ -95,6 +98,18 @@ const TABLES: [Table; 14] = [
             ("offered_at", Later),
         ],
     ),
+    table("projects", 4000, &[("id", Id), ("company_id", Parent), ("name_key", Letters)]),
+    table(
+        "agents",
+        4000,
+        &[("id", Id), ("company_id", Above), ("project_id", Parent), ("name_key", Letters)],
+    ),
+    table(
+        "agent_channels",
+        4000,
+        &[("id", Id), ("company_id", Top), ("agent_id", Parent), ("name_key", Letters)],
+    ),
+    table("agent_scenarios", 4000, &[("id", Id), ("company_id", Above)]),
     table("intents", 4000, &[("id", Id), ("company_id", Parent), ("name_key", Letters)]),
     table("external_requests", 4000, &[("id", Id), ("company_id", Parent), ("name_key", Letters)]),
     table("user_profiles", 4000, &[("user_id", Id)]),
@@ -132,6 +147,8 @@ struct Words {
     id: &'static str,
     next: &'static str,
     parent: &'static str,
+    above: &'static str,
+    top: &'static str,
     bytes: &'static str,
     later: &'static str,
 }
@@ -141,6 +158,8 @@ const SQLITE: Words = Words {
     id: "unhex(printf('%032x', i))",
     next: "unhex(printf('%032x', i + 400))",
     parent: "unhex(printf('%032x', 1 + i % 400))",
+    above: "unhex(printf('%032x', 1 + (1 + i % 400) % 400))",
+    top: "unhex(printf('%032x', 1 + (1 + (1 + i % 400) % 400) % 400))",
     bytes: "unhex(printf('%064x', i))",
     later: " + i",
 };
@@ -149,6 +168,8 @@ const POSTGRES: Words = Words {
     id: "lpad(to_hex(i), 32, '0')::uuid",
     next: "lpad(to_hex(i + 400), 32, '0')::uuid",
     parent: "lpad(to_hex(1 + i % 400), 32, '0')::uuid",
+    above: "lpad(to_hex(1 + (1 + i % 400) % 400), 32, '0')::uuid",
+    top: "lpad(to_hex(1 + (1 + (1 + i % 400) % 400) % 400), 32, '0')::uuid",
     bytes: "decode(lpad(to_hex(i), 64, '0'), 'hex')",
     later: " + i * interval '1 microsecond'",
 };
@@ -195,6 +216,8 @@ impl Target {
             Some(Id) => words.id.to_owned(),
             Some(Next) => words.next.to_owned(),
             Some(Parent) => words.parent.to_owned(),
+            Some(Above) => words.above.to_owned(),
+            Some(Top) => words.top.to_owned(),
             Some(Bytes) => words.bytes.to_owned(),
             Some(Letters) => format!("'text ' || i || '@{}'", self.number),
             Some(Later) => format!("row.{column}{}", words.later),

@@ -15,6 +15,9 @@ pub const TREES: &[&str] = &[
     "query { company(id: \"{company}\") { members(first: 2, filter: { search: \"bob\", state: ACTIVE, anyRole: [OWNER] }) { totalCount nodes { role } } } }",
     "query { companies(first: 10) { nodes { intents(first: 20, search: \"is\") { totalCount nodes { name phrases } }
         externalRequests(first: 20, search: \"is\") { totalCount nodes { name method url headers body } } } } }",
+    "query { companies(first: 2) { nodes { projects(first: 3, search: \"p\") { totalCount nodes { name viewerCan { update { allowed } }
+        agents(first: 2, search: \"p\") { totalCount nodes { metadata { name } viewerCan { export { allowed } }
+            channels { name settings } scenario { document updatedBy { name } } } } } } } } }",
     "query { viewer { tenant { slug } user { name } effectiveRoles { role { key } } memberships(state: INVITED) { totalCount nodes { role company { name } } } sessions { current } } }",
     "query { role(key: USER_ADMINISTRATOR) { viewerCanAssign { allowed } holders(first: 5) { totalCount nodes { name } } } }",
     "query { profiles(first: 5) { totalCount nodes { name userCount roles { key } viewerCan { update { allowed } delete { allowed } } users(first: 5) { totalCount nodes { name } } } } }",
@@ -22,7 +25,7 @@ pub const TREES: &[&str] = &[
     "query { subtenants(first: 5) { totalCount nodes { name userCount viewerCan { update { allowed } delete { allowed } } } } }",
     "query { subtenants(search: \"nor\") { totalCount nodes { name } } }",
     "query { policyScripts { totalCount nodes { name mode activeVersion { number } stats { runs operationsP99 microsecondsP99 } versions(first: 5) { totalCount nodes { number uploadedBy { name } } } } } }",
-    "query { nodes(ids: [\"{user}\", \"{company}\", \"{membership}\", \"{owner}\", \"{offer}\", \"{script}\", \"{version}\", \"{profile}\", \"{subtenant}\", \"{intent}\", \"{request}\"]) { id __typename } }",
+    "query { nodes(ids: [\"{user}\", \"{company}\", \"{membership}\", \"{owner}\", \"{offer}\", \"{script}\", \"{version}\", \"{profile}\", \"{subtenant}\", \"{project}\", \"{agent}\", \"{channel}\", \"{intent}\", \"{request}\"]) { id __typename } }",
     "query { decisions(checks: [{ role: { role: AGENT_USER } }, { userId: \"{user}\", role: { role: AGENT_USER, subtenantId: \"{subtenant}\" } },
         { userId: \"{user}\", company: { companyId: \"{company}\", resource: COMPANY_NAME, action: UPDATE } }]) { allowed reasons { code } } }",
 ];
@@ -103,7 +106,7 @@ pub const LISTS: &[List] = &[
 ];
 
 /// What a company keeps.
-pub const CONTENTS: &[&str] = &["intents", "externalRequests"];
+pub const CONTENTS: &[&str] = &["projects", "intents", "externalRequests"];
 
 /// Orders of a company's Users tab.
 pub const MEMBER_ORDERS: &[&str] = &["NAME", "EMAIL", "ROLE", "JOINED_AT"];

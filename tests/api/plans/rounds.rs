@@ -95,6 +95,18 @@ async fn read(app: &TestApp, client: &Client, objects: &Objects) {
             ask(app, Some(client), &text(&format!("first: 1, after: \"{end}\"")), objects).await;
         }
     }
+    let agents = |paging: &str| {
+        format!(
+            "query {{ node(id: \"{{project}}\") {{ ... on Project {{ agents({paging}) {{ nodes {{ id }} pageInfo {{ endCursor }} }} }} }} }}"
+        )
+    };
+    let page = ask(app, Some(client), &agents("first: 1"), objects).await;
+    for paging in ["last: 1", "first: 2, search: \"p\""] {
+        ask(app, Some(client), &agents(paging), objects).await;
+    }
+    if let Some(end) = page["data"]["node"]["agents"]["pageInfo"]["endCursor"].as_str() {
+        ask(app, Some(client), &agents(&format!("first: 1, after: \"{end}\"")), objects).await;
+    }
     for order in MEMBER_ORDERS {
         let text = |paging: &str| {
             format!(

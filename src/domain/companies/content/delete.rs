@@ -1,33 +1,34 @@
 //! Deletes what a company keeps.
 
-use super::{Noun, end, event, hold, rules};
+use super::{Item, Standalone, Within, end, event, hold, rules};
 use crate::{
     domain::{Outcome, Request, Stop},
     store::Tx,
 };
 
-/// Deletes one, and gives its id.
+/// Deletes one with all that is kept in it, and gives its id.
 ///
 /// # Errors
-/// FORBIDDEN without the cell D; the problem NOT_FOUND.
-pub async fn delete<N: Noun>(request: &Request, id: &str) -> Outcome<N::Id> {
+/// FORBIDDEN without the cell D, and inside a project its UC; the problem NOT_FOUND.
+pub async fn delete<N: Standalone>(request: &Request, id: &str) -> Outcome<N::Id> {
     let id: N::Id = id.parse().map_err(|_| missing::<N>())?;
     let item = request.content::<N>(&[id]).await?.remove(&id).ok_or_else(missing::<N>)?;
-    rules::delete::<N>(request.actor()?, &item.company.standing, item.company.record.id)?;
+    rules::delete::<N>(request.actor()?, &item.company().standing, item.record.company_id())?;
 
     let mut tx = request.begin().await?;
-    let done = write(request, &mut tx, &*item.record).await;
+    let done = write(request, &mut tx, &item).await;
     end(request, tx, done).await?;
     Ok(id.into())
 }
 
 /// The transaction. Rights and record may have moved since they were read.
-async fn write<N: Noun>(request: &Request, tx: &mut Tx, read: &N) -> Result<(), Stop> {
-    let (id, company) = (read.id(), read.company_id());
-    let actor = request.actor()?;
-    let held = hold::<N>(request, tx, company, id, read.name()).await?;
+async fn write<N: Standalone>(request: &Request, tx: &mut Tx, item: &Item<N>) -> Result<(), Stop> {
+    let (id, company, actor) = (item.record.id(), item.record.company_id(), request.actor()?);
+    let held = hold::<N>(request, tx, company, id, item.record.name()).await?;
     let (held, standing) = held.ok_or_else(missing::<N>)?;
-    rules::read::<N>(actor, &standing, company).map_err(|_| missing::<N>())?;
+    if !item.is_readable(actor, &standing) {
+        return Err(missing::<N>());
+    }
     let record = held.record(id).ok_or_else(missing::<N>)?;
     let grant = rules::delete::<N>(actor, &standing, company)?;
     N::delete(tx, &grant, record).await?;
@@ -35,6 +36,6 @@ async fn write<N: Noun>(request: &Request, tx: &mut Tx, read: &N) -> Result<(), 
     Ok(())
 }
 
-fn missing<N: Noun>() -> Stop {
-    Stop::not_found(N::ONE, ["id"])
+fn missing<N: Standalone>() -> Stop {
+    Stop::not_found(N::ONE, [N::ID])
 }

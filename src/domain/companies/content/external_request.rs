@@ -1,15 +1,16 @@
 //! External requests: what makes one. It is kept and never sent; what it holds is bounded and well formed all the same,
 //! since whoever sends it later relies on that.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 use serde_json::Value;
 
-use super::{Noun, TOGETHER, headers, json_bytes, named};
+use super::{Noun, Standalone, TOGETHER, headers, json_bytes, named};
 use crate::{
     clock::Timestamp,
     domain::{
         audit::Changes,
+        companies::Seen,
         text::{self, Form},
     },
     model::{CompanyId, ExternalRequest, ExternalRequestId, HttpMethod, Keyed},
@@ -30,27 +31,11 @@ pub struct ExternalRequestForm {
 }
 
 impl Noun for ExternalRequest {
+    type In = Arc<Seen>;
     const ONE: &'static str = "external request";
     const MANY: &'static str = "external requests";
-    const CREATED: &'static str = "company.external_request.created";
     const UPDATED: &'static str = "company.external_request.updated";
-    const DELETED: &'static str = "company.external_request.deleted";
     type Form = ExternalRequestForm;
-
-    fn blank(id: ExternalRequestId, company_id: CompanyId, now: Timestamp) -> Self {
-        Self {
-            id,
-            company_id,
-            name: String::new(),
-            method: HttpMethod::Get,
-            url: String::new(),
-            headers: BTreeMap::new(),
-            body: None,
-            created_at: now,
-            updated_at: now,
-            version: 1,
-        }
-    }
 
     fn fill(&mut self, typed: &ExternalRequestForm, form: &mut Form) {
         if let Some(name) = named(typed.name.as_deref(), form) {
@@ -89,6 +74,26 @@ impl Noun for ExternalRequest {
         changes.note_part("headers", &(), &(), from != to);
         let [from, to] = both.map(|it| it.and_then(|it| it.body.as_deref()));
         changes.note_part("body", &(), &(), from != to);
+    }
+}
+
+impl Standalone for ExternalRequest {
+    const CREATED: &'static str = "company.external_request.created";
+    const DELETED: &'static str = "company.external_request.deleted";
+
+    fn blank(id: ExternalRequestId, company_id: CompanyId, _: CompanyId, now: Timestamp) -> Self {
+        Self {
+            id,
+            company_id,
+            name: String::new(),
+            method: HttpMethod::Get,
+            url: String::new(),
+            headers: BTreeMap::new(),
+            body: None,
+            created_at: now,
+            updated_at: now,
+            version: 1,
+        }
     }
 }
 

@@ -1,12 +1,15 @@
 //! Intents: what makes one.
 
+use std::sync::Arc;
+
 use serde_json::json;
 
-use super::{Noun, TOGETHER, json_bytes, named};
+use super::{Noun, Standalone, TOGETHER, json_bytes, named};
 use crate::{
     clock::Timestamp,
     domain::{
         audit::Changes,
+        companies::Seen,
         text::{self, Form},
     },
     model::{CompanyId, Intent, IntentId},
@@ -29,17 +32,11 @@ pub struct IntentForm {
 }
 
 impl Noun for Intent {
+    type In = Arc<Seen>;
     const ONE: &'static str = "intent";
     const MANY: &'static str = "intents";
-    const CREATED: &'static str = "company.intent.created";
     const UPDATED: &'static str = "company.intent.updated";
-    const DELETED: &'static str = "company.intent.deleted";
     type Form = IntentForm;
-
-    fn blank(id: IntentId, company_id: CompanyId, now: Timestamp) -> Self {
-        let (name, phrases) = (String::new(), Vec::new());
-        Self { id, company_id, name, phrases, created_at: now, updated_at: now, version: 1 }
-    }
 
     fn fill(&mut self, typed: &IntentForm, form: &mut Form) {
         if let Some(name) = named(typed.name.as_deref(), form) {
@@ -56,6 +53,16 @@ impl Noun for Intent {
         if from != to {
             changes.note("phrases", &told(from, "removed", to), &told(to, "added", from));
         }
+    }
+}
+
+impl Standalone for Intent {
+    const CREATED: &'static str = "company.intent.created";
+    const DELETED: &'static str = "company.intent.deleted";
+
+    fn blank(id: IntentId, company_id: CompanyId, _: CompanyId, now: Timestamp) -> Self {
+        let (name, phrases) = (String::new(), Vec::new());
+        Self { id, company_id, name, phrases, created_at: now, updated_at: now, version: 1 }
     }
 }
 

@@ -1,24 +1,43 @@
-//! What a company keeps beside its projects: one way to read, create, change and delete it, for every noun. A noun's file
-//! says what makes it (its form, its bounds, what the audit tells of it); the rest is here.
+//! What a company keeps: one way to read, create, change and delete it, for every noun. A noun's file says what makes it
+//! (its form, its bounds, what the audit tells of it); the rest is here.
 
+mod agent;
+mod channel;
 mod create;
 mod delete;
+mod export;
 mod external_request;
 mod headers;
+mod import;
 mod intent;
+mod project;
+mod replace;
+mod scenario;
 mod update;
+mod within;
 
+pub use agent::AgentForm;
+pub use channel::ChannelForm;
 pub use create::create;
 pub use delete::delete;
+pub use export::export;
 pub use external_request::ExternalRequestForm;
+pub use import::import;
 pub use intent::IntentForm;
+pub use project::ProjectForm;
+pub use replace::replace;
+pub use scenario::ScenarioForm;
 pub use update::update;
+pub use within::Within;
 
 use std::{collections::HashMap, sync::Arc};
 
 use super::Seen;
 use crate::{
-    authz::companies::{Standing, company_sight, content as rules},
+    authz::{
+        Grant,
+        companies::{Standing, company_sight, content as rules},
+    },
     clock::Timestamp,
     domain::{
         Request, Stop,
@@ -26,52 +45,84 @@ use crate::{
         text::{self, Form},
     },
     error::Failure,
-    model::{CompanyId, Problem, ProblemCode, RoleKey},
+    model::{CompanyId, Problem, ProblemCode, RoleKey, UserId},
     store::{
         self, Tx,
-        content::{Held, Stored, Writes},
+        content::{Held, Listed, Stored, Writes},
     },
 };
 
-/// How many of a noun a company may keep.
+/// How many of a noun a company, or a project, may keep.
 pub const MOST: i64 = 1000;
 /// What one record holds beside its name and URL, in bytes as the answer tells it: JSON, with its escapes. What a record
 /// counts in the cost of a document (`http/document/shape.rs`) goes by that.
 pub const TOGETHER: usize = 16_384;
 
 /// What a company keeps, as operations treat it.
-pub trait Noun:
-    Stored + rules::Judged<Create: Writes<Self>, Update: Writes<Self>, Delete: Writes<Self>>
-{
+pub trait Noun: Stored + rules::Judged<Update: Writes<Self>> {
+    /// What it is kept in, as the viewer sees that.
+    type In: Within<Id = Self::Parent>;
     /// As messages call one.
     const ONE: &'static str;
     /// As messages call many.
     const MANY: &'static str;
-    /// What the audit calls creating, changing and deleting one.
-    const CREATED: &'static str;
+    /// What the audit calls changing one.
     const UPDATED: &'static str;
-    const DELETED: &'static str;
+    /// Where the id of one that is changed stands in the input.
+    const ID: &'static str = "id";
     /// A form, as typed. What is none stays as it is.
     type Form: Send + Sync;
 
-    /// One of this id with nothing in it yet, which a form fills.
-    fn blank(id: Self::Id, company: CompanyId, now: Timestamp) -> Self;
     /// Takes over what the form says. What is wrong is a problem of the form, at its place in the input.
     fn fill(&mut self, typed: &Self::Form, form: &mut Form);
     /// Notes what the audit tells of the difference; none is before the creation, and after the deletion.
     fn note(changes: &mut Changes, before: Option<&Self>, after: Option<&Self>);
+    /// Remembers who wrote it, where that is kept; none is an API key.
+    fn sign(&mut self, _by: Option<UserId>) {}
+    /// Is there room for it beside what is kept with it, in a company that is held?
+    fn fits(&self, _request: &Request, _tx: &mut Tx) -> impl Future<Output = Result<(), Stop>> + Send {
+        std::future::ready(Ok(()))
+    }
 }
 
-/// Something that a company keeps and the viewer reads, with its company.
+/// One that is created and deleted by itself, and not with what it is part of.
+pub trait Standalone: Noun + Listed + rules::Standalone<Create: Writes<Self>, Delete: Writes<Self>> {
+    /// What the audit calls creating and deleting one.
+    const CREATED: &'static str;
+    const DELETED: &'static str;
+    /// How many there may be in one place.
+    const MOST: i64 = MOST;
+
+    /// One of this id with nothing in it yet, which a form fills.
+    fn blank(id: Self::Id, company: CompanyId, parent: Self::Parent, now: Timestamp) -> Self;
+    /// Adds what comes with it, in the transaction of its creation.
+    fn begin(
+        &self,
+        _tx: &mut Tx,
+        _grant: &Grant<Self::Create>,
+        _by: Option<UserId>,
+    ) -> impl Future<Output = Result<(), Stop>> + Send {
+        std::future::ready(Ok(()))
+    }
+}
+
+/// Something that a company keeps and the viewer reads, with what it is kept in.
 #[derive(Clone, Debug)]
-pub struct Item<N> {
+pub struct Item<N: Noun> {
     pub record: Arc<N>,
-    pub company: Arc<Seen>,
+    pub within: N::In,
+}
+
+impl<N: Noun> Item<N> {
+    /// The company that keeps it.
+    pub fn company(&self) -> &Arc<Seen> {
+        self.within.company()
+    }
 }
 
 impl Request {
-    /// Those of these ids that the viewer reads, by id: two statements at most. To whoever does not read what the
-    /// company keeps, none of it exists.
+    /// Those of these ids that the viewer reads, by id: a statement for them, and one for each of what they are kept in,
+    /// up to the company. To whoever does not read what the company keeps, none of it exists.
     ///
     /// # Errors
     /// UNAUTHENTICATED, UNAVAILABLE.
@@ -81,19 +132,20 @@ impl Request {
             let mut reader = self.reader().await?;
             N::by_ids(&mut reader, &actor.lookup(), ids).await?
         };
-        let ids: Vec<CompanyId> = records.iter().map(N::company_id).collect();
-        let companies = if ids.is_empty() { HashMap::new() } else { self.companies(&ids).await? };
+        let places: Vec<N::Parent> = records.iter().map(N::parent).collect();
+        let places = if places.is_empty() { HashMap::new() } else { N::In::find(self, &places).await? };
         let seen = records.into_iter().filter_map(|record| {
-            let company = Arc::clone(companies.get(&record.company_id())?);
-            rules::read::<N>(actor, &company.standing, company.record.id).ok()?;
-            Some((record.id(), Item { record: Arc::new(record), company }))
+            let within = places.get(&record.parent())?.clone();
+            let standing = within.company().standing;
+            let (id, item) = (record.id(), Item { record: Arc::new(record), within });
+            item.is_readable(actor, &standing).then_some((id, item))
         });
         Ok(seen.collect())
     }
 }
 
-/// The company held until the transaction ends, with the record of this id and whatever has this name, and where the
-/// viewer stands with it then. None where it is gone, or by now out of sight.
+/// The company held until the transaction ends, with the record of this id and whatever has this name where names are
+/// unique, and where the viewer stands with it then. None where it is gone, or by now out of sight.
 async fn hold<N: Noun>(
     request: &Request,
     tx: &mut Tx,
@@ -113,6 +165,11 @@ async fn hold<N: Noun>(
 /// The name of a form, if it says one and that is a name.
 fn named(typed: Option<&str>, form: &mut Form) -> Option<String> {
     typed.and_then(|name| form.take("name", text::name(name)))
+}
+
+/// The description of a form, if it says one; an inner none is none.
+fn several_lines(typed: Option<&Option<String>>, form: &mut Form) -> Option<Option<String>> {
+    typed.and_then(|typed| form.take("description", text::description(typed.as_deref().unwrap_or_default())))
 }
 
 /// How many bytes the value takes in an answer.
@@ -154,20 +211,26 @@ async fn end<T>(request: &Request, tx: Tx, outcome: Result<T, Stop>) -> Result<T
 }
 
 /// One that was just written, with its company as it was held.
-async fn written<N: Noun>(request: &Request, held: Held<N>, record: N) -> Result<Item<N>, Failure> {
+async fn written<N: Noun>(
+    request: &Request,
+    held: Held<N>,
+    record: N,
+    within: N::In,
+) -> Result<Item<N>, Failure> {
     let company = Seen::of(request, held.company, held.membership).await?;
     let company =
         company.ok_or_else(|| Failure::internal("a company that was written to is out of sight"))?;
-    Ok(Item { record: Arc::new(record), company })
+    Ok(Item { record: Arc::new(record), within: within.in_company(company) })
 }
 
 /// Is there room for one more in a company that is held?
-async fn room<N: Noun>(request: &Request, tx: &mut Tx, company: CompanyId) -> Result<(), Stop> {
+async fn room<N: Standalone>(request: &Request, tx: &mut Tx, within: N::Parent) -> Result<(), Stop> {
     let grant = request.actor()?.lookup();
-    let counts = store::content::counts::<N, _>(tx, &grant, &[company], None).await?;
-    if counts.get(&company).is_none_or(|count| *count < MOST) {
+    let counts = store::content::counts::<N, _>(tx, &grant, &[within], None).await?;
+    let (most, place) = (N::MOST, N::In::ONE);
+    if counts.get(&within).is_none_or(|count| *count < most) {
         return Ok(());
     }
-    let message = format!("a company keeps at most {MOST} {}", N::MANY);
-    Err(Problem::error(ProblemCode::BadValue, message).at(["companyId"]).into())
+    let message = format!("at most {most} {} are kept in one {place}", N::MANY);
+    Err(Problem::error(ProblemCode::BadValue, message).at([within::id_field::<N::In>().as_str()]).into())
 }

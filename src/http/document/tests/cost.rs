@@ -127,6 +127,35 @@ fn what_is_told_counts_by_how_large_it_may_be() {
     assert_eq!((page(4), page(5), page(49)), (Ok(4_404), Err("TOO_COSTLY"), Err("TOO_COSTLY")));
 }
 
+/// A scenario has no id and counts all the same; a list of channels as five of them.
+#[test]
+fn the_parts_of_an_agent_count_as_what_they_may_hold() {
+    const SDL: &str = r#"
+        schema { query: Query }
+        type PageInfo { hasNextPage: Boolean! }
+        type AgentScenario { document: String! version: Int! }
+        type AgentMetadata { description: String language: String }
+        type AgentChannel { id: ID! name: String! settings: String! }
+        type Agent { id: ID! metadata: AgentMetadata channels: [AgentChannel!] scenario: AgentScenario }
+        type AgentConnection { nodes: [Agent!]! pageInfo: PageInfo! }
+        type Project { id: ID! name: String! agents(first: Int, last: Int): AgentConnection }
+        type Query { project(id: ID!): Project }
+    "#;
+    for (cost, fields) in [
+        (1 + 2, "metadata{language}"),
+        (1 + 2 * (1 + 2), "metadata{description}"),
+        (1 + 2 * (1 + 5), "channels{id}"),
+        (1 + 2 * (1 + 5 * (1 + 2 + 10)), "channels{name settings}"),
+        (1 + 2 * (1 + 5 * (1 + 20)), "channels{settings again:settings}"),
+        (1 + 2, "scenario{version}"),
+        (1 + 2 * (1 + 40), "scenario{document}"),
+        (1 + 2 * (1 + 80), "scenario{document again:document}"),
+    ] {
+        let text = format!("{{project(id: 1){{agents(first: 2){{nodes{{{fields}}}}}}}}}");
+        assert_eq!(walked(SDL, &text), Ok(cost), "{text}");
+    }
+}
+
 /// Documents whose mentions cannot be merged are refused before; were they not, they would be counted as the engine
 /// resolves them: all that is asked for below any mention, as often as the largest page has it.
 #[test]

@@ -3,15 +3,12 @@
 use serde_json::json;
 
 use super::Noun;
-use crate::{
-    companies::house::{House, company},
-    support::{TestApp, has},
-};
+use crate::support::{TestApp, has};
 
 impl Noun {
     /// However many companies stand in a level, what they keep is read by the same statements.
     pub async fn costs_the_same_for_many(&self, app: &TestApp) {
-        let house = House::build(app).await;
+        let house = self.house(app).await;
         let many = self.many;
         let query = |first: u32| {
             format!(
@@ -19,7 +16,7 @@ impl Noun {
             )
         };
         for number in 1..20 {
-            let company = company(app, house.tenant, &format!("Works {number}"), 10).await;
+            let company = self.company(app, house.tenant, &format!("Works {number}")).await;
             for name in ["b", "A", "c"] {
                 self.created(app, &house.tina, company, &format!("{name} {number}")).await;
             }
@@ -45,13 +42,13 @@ impl Noun {
 
     /// By name, in both directions, by parts of it, each page once.
     pub async fn is_listed_by_name(&self, app: &TestApp) {
-        let house = House::build(app).await;
+        let house = self.house(app).await;
         let names = ["Ärger", "apple", "Banana", "cherry", "ÉCLAIR", "Zebra"];
         let order = ["apple", "Banana", "cherry", "Zebra", "Ärger", "ÉCLAIR"];
         for name in names {
-            self.created(app, &house.designer, house.foundry, name).await;
+            self.created(app, &house.manager, house.foundry, name).await;
         }
-        let next_door = company(app, house.tenant, "Next Door", 10).await;
+        let next_door = self.company(app, house.tenant, "Next Door").await;
         self.created(app, &house.tina, next_door, "banana").await;
         let list = async |arguments: &str| {
             let query = format!(

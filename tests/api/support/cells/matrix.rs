@@ -4,18 +4,18 @@ use chrono::TimeDelta;
 use serde_json::json;
 use tenantry::{
     authz::matrix,
-    model::{CompanyAction, CompanyRole, Keyed, UserStatus},
+    model::{CompanyAction, CompanyResource, CompanyRole, Keyed, UserStatus},
 };
 
-use super::Noun;
+use super::{Noun, Place};
 use crate::{
-    companies::house::{House, alter, audit, company, person, reasons, seat},
+    companies::house::{House, alter, audit, person, reasons, seat},
     support::{Client, TestApp, has},
 };
 
 /// How somebody stands with the company.
 #[derive(Clone, Copy)]
-enum Stands {
+pub(super) enum Stands {
     In(CompanyRole),
     /// As Tenant Administrator.
     Above,
@@ -28,26 +28,33 @@ enum Stands {
 }
 
 impl Noun {
-    fn expected(&self, stands: Stands, action: CompanyAction) -> String {
+    pub(super) fn expected(&self, stands: Stands, action: CompanyAction) -> String {
         let role = match stands {
             Stands::In(role) => role,
             Stands::Above => CompanyRole::Owner,
-            Stands::Outside(reason) if action == CompanyAction::Create || action == CompanyAction::Read => {
+            // Of what is in it they do not know.
+            Stands::Outside(reason)
+                if self.place == Place::Company
+                    && matches!(action, CompanyAction::Create | CompanyAction::Read) =>
+            {
                 return format!("FORBIDDEN {reason}");
             }
             Stands::Out => return "UNAUTHENTICATED NOT_SIGNED_IN".to_owned(),
             // Of what a company keeps they do not know.
             Stands::Outside(_) | Stands::Nowhere => return "NOT_FOUND".to_owned(),
         };
-        let may = matrix::allows(role, self.resource, action);
+        let inside = self.place == Place::Company
+            || action == CompanyAction::Read
+            || matrix::allows(role, CompanyResource::Project, CompanyAction::UpdateChildren);
+        let may = inside && matrix::allows(role, self.resource, action);
         if may { "done" } else { "FORBIDDEN MISSING_PERMISSION" }.to_owned()
     }
 
     /// Each action as each person, against the matrix.
     pub async fn goes_by_the_matrix(&self, app: &TestApp) {
-        let house = House::build(app).await;
+        let house = self.house(app).await;
         let neighbour = person(app, house.tenant, "Nora", &[]).await;
-        let next_door = company(app, house.tenant, "Next Door", 10).await;
+        let next_door = self.company(app, house.tenant, "Next Door").await;
         seat(app, house.tenant, next_door, &neighbour, CompanyRole::Owner, None).await;
         let unknown = format!("{}01900000000070008000000000009999", {
             let id = self.created(app, &house.owner, house.foundry, "To begin with").await;

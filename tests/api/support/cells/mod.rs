@@ -4,6 +4,7 @@
 mod lists;
 mod matrix;
 mod names;
+pub mod place;
 mod size;
 mod standing;
 
@@ -13,31 +14,42 @@ use tenantry::model::{CompanyId, CompanyResource};
 use super::{Client, TestApp};
 use crate::companies::house::{codes, reasons};
 
+pub use place::Place;
+
 /// A noun of a company, whose rights are a row of the matrix.
 pub struct Noun {
     pub resource: CompanyResource,
-    /// As in `intent`, the field of payloads. Mutations are `createIntent` and the like.
+    /// What it is kept in. There, the project's UC is needed too.
+    pub place: Place,
+    /// As in `intent`. Mutations are `createIntent` and the like.
     pub one: &'static str,
-    /// As in `intents`, the field of a company.
+    /// As in `intents`, the field of what it is kept in.
     pub many: &'static str,
+    /// The mutation that changes one.
+    pub update: &'static str,
+    /// The field of payloads, with what is selected of it.
+    pub payload: (&'static str, &'static str),
     /// As in `company.intent`, before `.created` and the like.
     pub event: &'static str,
-    /// What creating one takes besides `companyId` and `name`.
+    /// What creating one takes besides its place and `name`.
     pub fields: fn() -> Value,
 }
 
 impl Noun {
     /// `createIntent` and the like.
-    fn mutation(&self, verb: &str) -> String {
+    pub fn mutation(&self, verb: &str) -> String {
+        if verb == "update" {
+            return self.update.to_owned();
+        }
         let (first, rest) = self.one.split_at(1);
         format!("{verb}{}{rest}", first.to_uppercase())
     }
 
     async fn change(&self, app: &TestApp, by: &Client, verb: &str, input: Value) -> Value {
-        let (field, one) = (self.mutation(verb), self.one);
+        let (field, (one, select)) = (self.mutation(verb), self.payload);
         let (first, rest) = field.split_at(1);
         let ty = format!("{}{rest}Input", first.to_uppercase());
-        let what = if verb == "delete" { "deletedId".to_owned() } else { format!("{one} {{ id name }}") };
+        let what = if verb == "delete" { "deletedId".to_owned() } else { format!("{one} {{ {select} }}") };
         let query = format!(
             "mutation($input: {ty}!) {{ {field}(input: $input) {{ {what} problems {{ code field message }} }} }}"
         );
@@ -47,7 +59,7 @@ impl Noun {
     /// Creates one.
     pub async fn create(&self, app: &TestApp, by: &Client, company: CompanyId, name: &str) -> Value {
         let mut input = (self.fields)();
-        input["companyId"] = json!(company.to_string());
+        input[self.place.field()] = json!(self.place.id(company));
         input["name"] = json!(name);
         self.change(app, by, "create", input).await
     }
@@ -55,8 +67,11 @@ impl Noun {
     /// Creates one, which has to go well, and gives its id.
     pub async fn created(&self, app: &TestApp, by: &Client, company: CompanyId, name: &str) -> String {
         let answer = self.create(app, by, company, name).await;
-        let id = &answer["data"][self.mutation("create")][self.one]["id"];
-        id.as_str().unwrap_or_else(|| panic!("{answer:#}")).to_owned()
+        let one = &answer["data"][self.mutation("create")][self.payload.0];
+        // What is told of the agent of a channel is its channels.
+        let mut told = one[self.many].as_array().into_iter().flatten();
+        let one = told.find(|one| one["name"] == name).unwrap_or(one);
+        one["id"].as_str().unwrap_or_else(|| panic!("{answer:#}")).to_owned()
     }
 
     /// Gives one another name.
@@ -69,13 +84,15 @@ impl Noun {
         self.change(app, by, "delete", json!({ "id": id })).await
     }
 
-    /// The names of a company's, and one by itself.
+    /// The names of those that are kept in one place, told as if it were the company, and one by itself.
     pub async fn read(&self, app: &TestApp, by: &Client, company: CompanyId, id: &str) -> Value {
-        let many = self.many;
+        let (list, place) = (self.place.list(self.many), self.place.id(company));
         let query = format!(
-            "query($company: ID!, $id: ID!) {{ company(id: $company) {{ {many} {{ totalCount nodes {{ id name }} }} }} node(id: $id) {{ id }} }}"
+            "query($place: ID!, $id: ID!) {{ company: node(id: $place) {{ {list} }} node(id: $id) {{ id }} }}"
         );
-        by.ask(app, &query, json!({ "company": company.to_string(), "id": id })).await
+        let mut answer = by.ask(app, &query, json!({ "place": place, "id": id })).await;
+        place::tell(&mut answer["data"]["company"], self.many);
+        answer
     }
 
     /// What a mutation came to, in words.
@@ -87,7 +104,7 @@ impl Noun {
             [] => "done".to_owned(),
             said => {
                 let payload = &answer["data"][field];
-                let what = if verb == "delete" { "deletedId" } else { self.one };
+                let what = if verb == "delete" { "deletedId" } else { self.payload.0 };
                 assert!(payload.is_null() || payload[what].is_null(), "{answer:#}");
                 said.join(" ")
             }

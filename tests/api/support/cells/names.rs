@@ -3,16 +3,13 @@
 use serde_json::{Value, json};
 
 use super::Noun;
-use crate::{
-    companies::house::{House, company},
-    support::TestApp,
-};
+use crate::{companies::house::House, support::TestApp};
 
 impl Noun {
     /// A name is one in its company, whatever its case, also where many want it at once.
     pub async fn has_a_name_of_its_own(&self, app: &TestApp) {
-        let house = House::build(app).await;
-        let next_door = company(app, house.tenant, "Next Door", 10).await;
+        let house = self.house(app).await;
+        let next_door = self.company(app, house.tenant, "Next Door").await;
         let id = self.created(app, &house.owner, house.foundry, "Café").await;
         self.created(app, &house.tina, next_door, "café").await;
         let other = self.created(app, &house.owner, house.foundry, "Tea").await;
@@ -23,13 +20,13 @@ impl Noun {
             });
             assert_eq!(
                 answer,
-                &json!({ "data": { self.mutation(verb): { self.one: null, "problems": [problem] } } })
+                &json!({ "data": { self.mutation(verb): { self.payload.0: null, "problems": [problem] } } })
             );
         };
-        taken("create", &self.create(app, &house.designer, house.foundry, "CAFÉ").await);
-        taken("update", &self.rename(app, &house.designer, &other, " cafÉ ").await);
+        taken("create", &self.create(app, &house.manager, house.foundry, "CAFÉ").await);
+        taken("update", &self.rename(app, &house.manager, &other, " cafÉ ").await);
         // Its own name in another case is free.
-        let own = self.rename(app, &house.designer, &id, "CAFÉ").await;
+        let own = self.rename(app, &house.manager, &id, "CAFÉ").await;
         assert_eq!(self.word("update", &own), "done");
         let at_once = (0..8).map(|_| self.create(app, &house.manager, house.foundry, "Milk"));
         let answers = futures_util::future::join_all(at_once).await;
@@ -38,26 +35,26 @@ impl Noun {
         assert_eq!(words, [vec!["TAKEN"; 7], vec!["done"]].concat());
     }
 
-    /// A company keeps a thousand. `fill` puts so many into it behind the API's back.
-    pub async fn stops_at_a_thousand(&self, app: &TestApp, fill: impl AsyncFn(&TestApp, &House, usize)) {
-        let house = House::build(app).await;
-        fill(app, &house, 999).await;
+    /// In one place there are a thousand, or as many as there may be. `fill` puts so many into it behind the API's back.
+    pub async fn stops_at(&self, app: &TestApp, most: usize, fill: impl AsyncFn(&TestApp, &House, usize)) {
+        let house = self.house(app).await;
+        fill(app, &house, most - 1).await;
         self.created(app, &house.owner, house.foundry, "The last").await;
         let answer = self.create(app, &house.owner, house.foundry, "One more").await;
         let problem = json!({
-            "code": "BAD_VALUE", "field": ["companyId"], "message": answer["data"][self.mutation("create")]["problems"][0]["message"],
+            "code": "BAD_VALUE", "field": [self.place.field()], "message": answer["data"][self.mutation("create")]["problems"][0]["message"],
         });
         assert_eq!(
             answer,
-            json!({ "data": { self.mutation("create"): { self.one: null, "problems": [problem] } } })
+            json!({ "data": { self.mutation("create"): { self.payload.0: null, "problems": [problem] } } })
         );
         let read = self.read(app, &house.owner, house.foundry, "x").await;
-        assert_eq!(read["data"]["company"][self.many]["totalCount"], 1000);
+        assert_eq!(read["data"]["company"][self.many]["totalCount"], most);
     }
 
     /// A company or record out of sight is one that never was: in another tenant, deleted, or of another kind.
     pub async fn knows_no_other_ids(&self, app: &TestApp) {
-        let house = House::build(app).await;
+        let house = self.house(app).await;
         let elsewhere = self.created(app, &house.stranger, house.elsewhere, "Elsewhere").await;
         let own = self.created(app, &house.owner, house.foundry, "Own").await;
         assert_eq!(self.word("delete", &self.delete(app, &house.owner, &own).await), "done");
@@ -84,7 +81,10 @@ impl Noun {
                 }
             }
             let create = self.create(app, client, house.elsewhere, "Mine").await;
-            assert_eq!(create["data"][self.mutation("create")]["problems"][0]["field"], json!(["companyId"]));
+            assert_eq!(
+                create["data"][self.mutation("create")]["problems"][0]["field"],
+                json!([self.place.field()])
+            );
             assert_eq!(self.word("create", &create), "NOT_FOUND");
         }
         let there = self.read(app, &house.stranger, house.elsewhere, &elsewhere).await;

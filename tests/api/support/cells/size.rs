@@ -5,7 +5,7 @@ use tenantry::model::{CompanyId, TenantId};
 
 use super::Noun;
 use crate::{
-    companies::house::{House, company},
+    companies::house::company,
     support::{TestApp, has},
 };
 
@@ -21,7 +21,7 @@ impl Noun {
         (large, most): (&str, u32),
         fill: impl AsyncFn(&TestApp, TenantId, CompanyId, usize),
     ) {
-        let house = House::build(app).await;
+        let house = self.house(app).await;
         let mut companies = vec![house.foundry];
         for number in 1..most {
             companies.push(company(app, house.tenant, &format!("Works {number}"), 10).await);

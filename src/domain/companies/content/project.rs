@@ -1,0 +1,52 @@
+//! Projects: what makes one.
+
+use std::sync::Arc;
+
+use super::{Noun, Standalone, named, several_lines};
+use crate::{
+    clock::Timestamp,
+    domain::{audit::Changes, companies::Seen, text::Form},
+    model::{CompanyId, Project, ProjectId},
+};
+
+/// A project, as typed. What is none stays as it is; an inner none takes the description out.
+#[derive(Clone, Debug, Default)]
+pub struct ProjectForm {
+    pub name: Option<String>,
+    pub description: Option<Option<String>>,
+}
+
+impl Noun for Project {
+    type In = Arc<Seen>;
+    const ONE: &'static str = "project";
+    const MANY: &'static str = "projects";
+    const UPDATED: &'static str = "company.project.updated";
+    type Form = ProjectForm;
+
+    fn fill(&mut self, typed: &ProjectForm, form: &mut Form) {
+        if let Some(name) = named(typed.name.as_deref(), form) {
+            self.name = name;
+        }
+        if let Some(description) = several_lines(typed.description.as_ref(), form) {
+            self.description = description;
+        }
+    }
+
+    fn note(changes: &mut Changes, before: Option<&Self>, after: Option<&Self>) {
+        let both = [before, after];
+        let [from, to] = both.map(|it| it.map(|it| it.name.as_str()));
+        changes.note("name", &from, &to);
+        let [from, to] = both.map(|it| it.and_then(|it| it.description.as_deref()));
+        changes.note("description", &from, &to);
+    }
+}
+
+impl Standalone for Project {
+    const CREATED: &'static str = "company.project.created";
+    const DELETED: &'static str = "company.project.deleted";
+
+    fn blank(id: ProjectId, company_id: CompanyId, _: CompanyId, now: Timestamp) -> Self {
+        let (name, description) = (String::new(), None);
+        Self { id, company_id, name, description, created_at: now, updated_at: now, version: 1 }
+    }
+}
