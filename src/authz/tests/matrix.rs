@@ -22,6 +22,30 @@ fn all_312_answers_of_the_matrix() {
     insta::assert_snapshot!(table);
 }
 
+/// A page's table, from the same table that decides. Where this fails, put what it prints into docs/ACCESS.md.
+#[test]
+fn the_page_shows_the_matrix_that_decides() {
+    let letters = ["C", "R", "U", "D", "UC", "X"];
+    let names: Vec<_> = CompanyRole::ALL.iter().map(|role| matrix::name(*role)).collect();
+    let mut page = format!("| resource | {} |\n|---|---|---|---|---|\n", names.join(" | "));
+    for resource in CompanyResource::ALL {
+        write!(page, "| `{}` |", resource.key()).unwrap();
+        for role in CompanyRole::ALL {
+            let allowed = |(action, _): &(&CompanyAction, &&str)| matrix::allows(*role, *resource, **action);
+            let cell: Vec<&str> =
+                CompanyAction::ALL.iter().zip(&letters).filter(allowed).map(|(_, letter)| *letter).collect();
+            write!(page, " {} |", if cell.is_empty() { "none".to_owned() } else { cell.join(" ") }).unwrap();
+        }
+        page.push('\n');
+    }
+    page.push_str("| how many in a company |");
+    for role in CompanyRole::ALL {
+        let most = matrix::max_per_company(*role).map_or("any".to_owned(), |most| format!("exactly {most}"));
+        write!(page, " {most} |").unwrap();
+    }
+    assert!(include_str!("../../../docs/ACCESS.md").contains(&page), "{page}");
+}
+
 #[test]
 fn the_permissions_of_a_role_are_its_column() {
     for role in CompanyRole::ALL {

@@ -58,7 +58,7 @@ struct Place<'a> {
     below_list: bool,
 }
 
-/// A field that gives objects, or a leaf of an entity, with every mention of it under one key on one type.
+/// A field that gives objects, or a leaf that counts, with every mention of it under one key on one type.
 struct Asked<'a> {
     parent: &'a Composite,
     known: &'a shape::Field,
@@ -143,8 +143,8 @@ impl<'a> Walk<'a> {
             .map_err(|rejection| rejection.at(field.pos))?;
         let longest = self.arguments(&field.node, known, name)?;
         let (count, below_list) = match known.kind {
-            // other leaves are looked at for whether one is asked for again under another key
-            Kind::Leaf if !parent.entity && known.weight == 0 => return Ok(()),
+            // what is told under an alias may be told again and again
+            Kind::Leaf if known.weight == 0 && (!parent.entity || field.node.alias.is_none()) => return Ok(()),
             Kind::Leaf => (1, false),
             Kind::Object => (1, false),
             Kind::Connection => (page::size(&field.node, self.given, place.below_list, self.limits)?, false),
@@ -166,8 +166,7 @@ impl<'a> Walk<'a> {
                 before.others.push(&field.node);
             }
             None => {
-                let again = known.kind == Kind::Leaf && asked.iter().any(|it| std::ptr::eq(it.known, known));
-                let weight = known.weight.max(u64::from(again));
+                let weight = if known.kind == Kind::Leaf { known.weight.max(1) } else { 0 };
                 self.cost = self.cost.saturating_add(place.times.saturating_mul(weight));
                 let (first, others) = (&field.node, Vec::new());
                 asked.push(Asked { parent, known, first, others, count, below_list });

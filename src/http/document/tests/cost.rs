@@ -79,7 +79,7 @@ fn the_schema_has_whatever_may_be_large() {
 }
 
 /// What may be large counts where it is told, each time that it is; any other leaf of an entity counts as one more entity
-/// for each further key that it is told under.
+/// for each alias that it is told under.
 #[test]
 fn what_is_told_counts_by_how_large_it_may_be() {
     const SDL: &str = r#"
