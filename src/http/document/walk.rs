@@ -144,7 +144,9 @@ impl<'a> Walk<'a> {
         let longest = self.arguments(&field.node, known, name)?;
         let (count, below_list) = match known.kind {
             // what is told under an alias may be told again and again
-            Kind::Leaf if known.weight == 0 && (!parent.entity || field.node.alias.is_none()) => return Ok(()),
+            Kind::Leaf if known.weight == 0 && (!parent.entity || field.node.alias.is_none()) => {
+                return Ok(());
+            }
             Kind::Leaf => (1, false),
             Kind::Object => (1, false),
             Kind::Connection => (page::size(&field.node, self.given, place.below_list, self.limits)?, false),

@@ -1,7 +1,7 @@
 //! An agent as a versioned JSON config: what `exportAgent` gives, and what `importAgent` and `replaceAgentScenario` take
 //! (docs/AGENT-CONFIG.md).
 //!
-//! [`write`] and [`read`] are each other's inverse: what an export holds, an import reads back as it was. Every bound of
+//! [`write()`] and [`read()`] are each other's inverse: what an export holds, an import reads back as it was. Every bound of
 //! an agent's parts lies so that its export passes the bounds of an import ([`bounds`]); whatever changes one part alone
 //! checks it by the same functions ([`parts`]), with the names, descriptions and languages of `domain::text`. Bytes are
 //! counted by [`size`] there too: the length of the text does not do, since an input counts a digit as four bytes.
