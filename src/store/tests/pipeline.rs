@@ -253,6 +253,32 @@ async fn a_statement_without_end_is_stopped() {
     }
 }
 
+/// SQLite undoes a write that is stopped by itself, with the transaction that it is in. Whoever rolls that back has what
+/// they asked for, and the next who writes can.
+#[tokio::test]
+async fn a_write_that_is_stopped_is_undone_with_its_transaction() {
+    let db = Db::sqlite().await;
+    let [tenant, _] = db.tenants().await;
+    let options = StoreOptions { statement_timeout: Duration::from_millis(5), ..StoreOptions::default() };
+    let store = Store::connect(&db.url, options).await.unwrap();
+    for _ in 0..2 {
+        let before = name(&store, tenant).await;
+        let mut tx = store.begin(tenant).await.unwrap();
+        rename(&mut tx, tenant, "Undone").await;
+        let endless = "UPDATE tenants SET name = 'Endless' WHERE 0 < (WITH RECURSIVE n (x) AS (SELECT 1 UNION ALL \
+            SELECT x + 1 FROM n) SELECT max(x) FROM n)";
+        let endless = Sql::new(endless).statement::<()>();
+        let error = on!(&mut *tx, |c| endless.execute(c)).unwrap_err();
+        assert_eq!(error, StoreError::Unavailable("interrupted".into()));
+        assert_eq!(tx.rollback().await, Ok(()));
+        assert_eq!(name(&store, tenant).await, before);
+        let mut tx = store.begin(tenant).await.unwrap();
+        rename(&mut tx, tenant, "Kept").await;
+        tx.commit().await.unwrap();
+        assert_eq!(name(&store, tenant).await, "Kept");
+    }
+}
+
 /// One connection that serves tenants in turn says whose turn it is before each first statement, whether that has to
 /// be prepared first or not.
 #[cfg_attr(not(postgres_tests), ignore = "needs PostgreSQL: see tests/with-postgres")]
