@@ -2,13 +2,13 @@
 
 use std::collections::HashMap;
 
-use super::companies::row;
+use super::companies::{company as a_company, row};
 use super::db::{at, grant, id};
 use super::people::user;
 use super::{Db, on_both};
 use crate::model::{
-    Agent, AgentChannel, AgentId, AgentScenario, Company, CompanyId, CompanyRole, Document, Project,
-    ProjectId, SubscriptionStatus, TenantId,
+    Agent, AgentChannel, AgentId, AgentScenario, CompanyId, CompanyRole, Document, Project, ProjectId,
+    TenantId,
 };
 use crate::store::content::{Listed, Stored, counts, insert_all, place};
 use crate::store::page::Paging;
@@ -71,18 +71,7 @@ async fn settle(db: &Db) -> [TenantId; 2] {
         let (mut tx, grant) = (db.store.begin(tenant).await.unwrap(), grant(tenant));
         users::insert(&mut tx, &grant, &user(1)).await.unwrap();
         for number in [1, 2] {
-            let company = Company {
-                id: company(number),
-                name: "One of them".into(),
-                plan: "standard".into(),
-                status: SubscriptionStatus::Active,
-                seats: 100,
-                renews_at: None,
-                created_at: at(1),
-                updated_at: at(1),
-                version: 1,
-            };
-            companies::insert(&mut tx, &grant, &company).await.unwrap();
+            companies::insert(&mut tx, &grant, &a_company(number)).await.unwrap();
             let owner = row(number, 1, CompanyRole::Owner, None);
             assert_eq!(memberships::insert(&mut tx, &grant, &owner).await, Ok(true));
             Project::insert(&mut tx, &grant, &a_project(number)).await.unwrap();

@@ -14,7 +14,7 @@ use crate::store::{ConflictKind, StoreError, companies, memberships, users};
 
 const NOW: i64 = 100;
 
-fn company(number: u128) -> Company {
+pub fn company(number: u128) -> Company {
     Company {
         id: id(500 + number),
         name: format!("Company {number}"),

@@ -2,13 +2,13 @@
 
 use std::collections::HashMap;
 
-use super::companies::row;
+use super::companies::{company as a_company, row};
 use super::db::{at, grant, id};
 use super::people::user;
 use super::{Db, on_both};
 use crate::authz::companies::{Standing, content as rules};
 use crate::authz::{Actor, Grant, Principal, leave};
-use crate::model::{Company, CompanyId, CompanyRole, Intent, RoleKey, RoleSet, SubscriptionStatus, TenantId};
+use crate::model::{CompanyId, CompanyRole, Intent, RoleKey, RoleSet, TenantId};
 use crate::store::connection::on;
 use crate::store::content::{Listed, Stored, Writes, counts, place};
 use crate::store::page::Paging;
@@ -38,18 +38,7 @@ async fn settle(db: &Db) -> [TenantId; 2] {
         let mut tx = db.store.begin(tenant).await.unwrap();
         users::insert(&mut tx, &grant(tenant), &user(1)).await.unwrap();
         for number in [1, 2] {
-            let company = Company {
-                id: company(number),
-                name: "One of them".into(),
-                plan: "standard".into(),
-                status: SubscriptionStatus::Active,
-                seats: 100,
-                renews_at: None,
-                created_at: at(1),
-                updated_at: at(1),
-                version: 1,
-            };
-            companies::insert(&mut tx, &grant(tenant), &company).await.unwrap();
+            companies::insert(&mut tx, &grant(tenant), &a_company(number)).await.unwrap();
             let owner = row(number, 1, CompanyRole::Owner, None);
             assert_eq!(memberships::insert(&mut tx, &grant(tenant), &owner).await, Ok(true));
         }

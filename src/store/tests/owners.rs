@@ -1,41 +1,16 @@
 //! What the database holds of Owners and offers, whatever the code does.
 
+use super::companies::company;
 use super::db::{at, grant, id};
 use super::people::user;
 use super::{Db, on_both};
 use crate::authz::leave::Operate;
 use crate::authz::{Actor, Grant, companies as rules};
-use crate::model::{
-    Company, CompanyId, CompanyRole, Membership, OwnershipOffer, SubscriptionStatus, TenantId,
-};
+use crate::model::{CompanyId, CompanyRole, Membership, OwnershipOffer, TenantId};
 use crate::store::{ConflictKind, StoreError, Tx, companies, memberships, ownership_offers, users};
 
-fn company(number: u128) -> Company {
-    Company {
-        id: id(500 + number),
-        name: "One of them".into(),
-        plan: "standard".into(),
-        status: SubscriptionStatus::Active,
-        seats: 100,
-        renews_at: None,
-        created_at: at(1),
-        updated_at: at(1),
-        version: 1,
-    }
-}
-
 fn row(place: u128, who: u128, role: CompanyRole) -> Membership {
-    Membership {
-        id: id(6000 + place * 100 + who),
-        company_id: id(500 + place),
-        user_id: user(who).id,
-        role,
-        active: true,
-        joined_at: Some(at(3)),
-        invitation: None,
-        created_at: at(3),
-        version: 1,
-    }
+    super::companies::row(place, who, role, None)
 }
 
 fn offer(number: u128, place: u128, to: u128) -> OwnershipOffer {

@@ -1,9 +1,10 @@
 //! The rows of Users tabs, which are in order by themselves.
 
+use super::companies::company as a_company;
 use super::db::{at, grant, id};
 use super::people::user;
 use super::{Db, on_both};
-use crate::model::{Company, CompanyId, CompanyRole, Membership, SubscriptionStatus, TenantId, User, UserId};
+use crate::model::{CompanyId, CompanyRole, Membership, TenantId, User, UserId};
 use crate::store::users_tab::{Columns, TabField, TabFilter, Tabbed, of_companies, place};
 use crate::store::{companies, memberships, page::By, page::Paging, users};
 
@@ -20,18 +21,7 @@ async fn settle(db: &Db) -> TenantId {
         let mut tx = db.store.begin(tenant).await.unwrap();
         let grant = grant(tenant);
         for number in [1, 2] {
-            let company = Company {
-                id: company(number),
-                name: "One of them".into(),
-                plan: "standard".into(),
-                status: SubscriptionStatus::Active,
-                seats: 100,
-                renews_at: None,
-                created_at: at(1),
-                updated_at: at(1),
-                version: 1,
-            };
-            companies::insert(&mut tx, &grant, &company).await.unwrap();
+            companies::insert(&mut tx, &grant, &a_company(number)).await.unwrap();
         }
         for (number, (name, last_name)) in
             [("Cleo", "Zed"), ("bea", "Young"), ("Abe", "Xu"), ("Bea", "Abbot")].into_iter().enumerate()
