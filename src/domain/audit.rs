@@ -96,6 +96,15 @@ impl Changes {
             self.0.insert(field.to_owned(), json!({ "from": from, "to": to }));
         }
     }
+    /// Notes what a record says of a field, if it differs; none is before the creation, and after the deletion.
+    pub fn note_of<'a, N, T: serde::Serialize + PartialEq>(
+        &mut self,
+        field: &str,
+        (before, after): (Option<&'a N>, Option<&'a N>),
+        says: impl Fn(&'a N) -> Option<T>,
+    ) {
+        self.note(field, &before.and_then(&says), &after.and_then(&says));
+    }
     /// Notes a field of which the audit tells only a part, or nothing: that it differs is told even where that part does
     /// not, and what it was and is reads "hidden".
     pub fn note_part<T: serde::Serialize + PartialEq>(

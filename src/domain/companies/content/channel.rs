@@ -51,14 +51,11 @@ impl Noun for AgentChannel {
 
     /// Settings may hold secrets, so the audit tells that they differ and not what they are.
     fn note(changes: &mut Changes, before: Option<&Self>, after: Option<&Self>) {
-        let both = [before, after];
-        let [from, to] = both.map(|it| it.map(|it| it.kind.as_str()));
-        changes.note("kind", &from, &to);
-        let [from, to] = both.map(|it| it.map(|it| it.name.as_str()));
-        changes.note("name", &from, &to);
-        let [from, to] = both.map(|it| it.map(|it| it.enabled));
-        changes.note("enabled", &from, &to);
-        let [from, to] = both.map(|it| it.map(|it| &it.settings));
+        let both = (before, after);
+        changes.note_of("kind", both, |it| Some(it.kind.as_str()));
+        changes.note_of("name", both, |it| Some(it.name.as_str()));
+        changes.note_of("enabled", both, |it| Some(it.enabled));
+        let [from, to] = [before, after].map(|it| it.map(|it| &it.settings));
         changes.note_part("settings", &(), &(), from != to);
     }
 

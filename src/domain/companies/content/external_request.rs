@@ -63,16 +63,15 @@ impl Noun for ExternalRequest {
     /// What a request carries may be secret, and a path may be too (a webhook's), so the audit tells where the URL leads,
     /// and of the rest of it, of headers and body, that they differ and not what they are.
     fn note(changes: &mut Changes, before: Option<&Self>, after: Option<&Self>) {
-        let both = [before, after];
-        let [from, to] = both.map(|it| it.map(|it| it.name.as_str()));
-        changes.note("name", &from, &to);
-        let [from, to] = both.map(|it| it.map(|it| it.method.key()));
-        changes.note("method", &from, &to);
-        let [from, to] = both.map(|it| it.map(|it| it.url.as_str()));
+        let both = (before, after);
+        changes.note_of("name", both, |it| Some(it.name.as_str()));
+        changes.note_of("method", both, |it| Some(it.method.key()));
+        let [from, to] = [before, after].map(|it| it.map(|it| it.url.as_str()));
         changes.note_part("url", &from.map(origin), &to.map(origin), from != to);
-        let [from, to] = both.map(|it| it.map(|it| &it.headers).filter(|headers| !headers.is_empty()));
+        let [from, to] =
+            [before, after].map(|it| it.map(|it| &it.headers).filter(|headers| !headers.is_empty()));
         changes.note_part("headers", &(), &(), from != to);
-        let [from, to] = both.map(|it| it.and_then(|it| it.body.as_deref()));
+        let [from, to] = [before, after].map(|it| it.and_then(|it| it.body.as_deref()));
         changes.note_part("body", &(), &(), from != to);
     }
 }

@@ -33,11 +33,9 @@ impl Noun for Project {
     }
 
     fn note(changes: &mut Changes, before: Option<&Self>, after: Option<&Self>) {
-        let both = [before, after];
-        let [from, to] = both.map(|it| it.map(|it| it.name.as_str()));
-        changes.note("name", &from, &to);
-        let [from, to] = both.map(|it| it.and_then(|it| it.description.as_deref()));
-        changes.note("description", &from, &to);
+        let both = (before, after);
+        changes.note_of("name", both, |it| Some(it.name.as_str()));
+        changes.note_of("description", both, |it| it.description.as_deref());
     }
 }
 
