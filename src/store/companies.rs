@@ -133,6 +133,8 @@ pub struct Contents {
     pub members: i64,
     /// Open and expired.
     pub invitations: i64,
+    pub projects: i64,
+    pub agents: i64,
     pub intents: i64,
     pub external_requests: i64,
 }
@@ -146,11 +148,14 @@ pub async fn contents<P>(
     let of = |sql: Sql| sql.bind(grant.tenant()).sql(" AND company_id = ").bind(id).sql(")");
     let query = of(Sql::new("SELECT (SELECT count(*) FROM memberships WHERE active AND tenant_id = "));
     let query = of(query.sql(", (SELECT count(*) FROM memberships WHERE NOT active AND tenant_id = "));
+    let query = of(query.sql(", (SELECT count(*) FROM projects WHERE tenant_id = "));
+    let query = of(query.sql(", (SELECT count(*) FROM agents WHERE tenant_id = "));
     let query = of(query.sql(", (SELECT count(*) FROM intents WHERE tenant_id = "));
     let query = of(query.sql(", (SELECT count(*) FROM external_requests WHERE tenant_id = "));
-    let query = query.statement::<(BigInt, BigInt, BigInt, BigInt)>();
-    let (members, invitations, intents, external_requests) = on!(connection, |c| query.get_result(c))?;
-    Ok(Contents { members, invitations, intents, external_requests })
+    let query = query.statement::<(BigInt, BigInt, BigInt, BigInt, BigInt, BigInt)>();
+    let (members, invitations, projects, agents, intents, external_requests) =
+        on!(connection, |c| query.get_result(c))?;
+    Ok(Contents { members, invitations, projects, agents, intents, external_requests })
 }
 
 /// The company must be the one that the leave is for, where it is for one.

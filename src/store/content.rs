@@ -6,7 +6,10 @@ use std::collections::HashMap;
 use std::fmt;
 use std::marker::PhantomData;
 
-use super::connection::Connection;
+use diesel::sql_types::BigInt;
+use diesel_async::RunQueryDsl;
+
+use super::connection::{Connection, on};
 pub use super::each::empty;
 use super::each::{counted, most};
 use super::error::StoreError;
@@ -186,6 +189,22 @@ pub async fn counts<N: Listed, P>(
         vec![Sql::new(table.tenant).sql(" = ").bind(grant.tenant()), Sql::new(table.parent).one_of(parents)];
     conditions.extend(search.map(|text| contains(table.name_key, text)));
     counted(connection, table.parent, table.from, Sql::all(conditions)).await
+}
+
+/// How many of a noun a company keeps, whatever they are listed under.
+pub async fn of_company<N: Listed, P>(
+    connection: &mut Connection,
+    grant: &Grant<P>,
+    company: CompanyId,
+) -> Result<i64, StoreError> {
+    let query = Sql::new("SELECT count(*)")
+        .sql(N::TABLE.from)
+        .sql("tenant_id = ")
+        .bind(grant.tenant())
+        .sql(" AND company_id = ")
+        .bind(company)
+        .statement::<BigInt>();
+    on!(connection, |c| query.get_result(c)).map_err(StoreError::from)
 }
 
 /// A statement that reads the first records of each of these, each with its place among them. It walks along the names

@@ -46,7 +46,7 @@ async fn write(request: &Request, tx: &mut Tx, wanted: &Deletion, id: CompanyId)
     let held = Held::take(request, tx, id, actor.user()).await?.ok_or_else(missing)?;
     let grant = rules::delete_company(actor, &held.standing(request.now()), id)?;
     confirmed(wanted, &held.company)?;
-    let Contents { members, invitations, intents, external_requests } =
+    let Contents { members, invitations, projects, agents, intents, external_requests } =
         store::companies::contents(tx, &grant, id).await?;
     store::companies::delete(tx, &grant, id).await?;
     let mut changes = Changes::default();
@@ -55,6 +55,8 @@ async fn write(request: &Request, tx: &mut Tx, wanted: &Deletion, id: CompanyId)
     changes.note("seats", &Some(held.company.seats), &None);
     changes.note("members", &Some(members), &None);
     changes.note("invitations", &Some(invitations), &None);
+    changes.note("projects", &Some(projects), &None);
+    changes.note("agents", &Some(agents), &None);
     changes.note("intents", &Some(intents), &None);
     changes.note("externalRequests", &Some(external_requests), &None);
     let event = Event::of("company.deleted", id).within(id).changing(changes).via(grant.allowed_via());

@@ -210,6 +210,32 @@ both! {
         assert_eq!(audit(&app, house.tenant).await, events);
     }
 
+    /// However many projects there are.
+    async fn a_company_keeps_two_thousand_agents(app) {
+        let house = AGENTS.house(&app).await;
+        let project = async |name: &str| {
+            let input = json!({ "companyId": house.foundry.to_string(), "name": name });
+            let query = "mutation($input: CreateProjectInput!) { createProject(input: $input) { project { id } } }";
+            house.owner.get(&app, query, json!({ "input": input })).await["createProject"]["project"]["id"].clone()
+        };
+        project("Full").await;
+        let empty = project("Empty").await;
+        fill::agents(&app, (house.tenant, house.foundry), 1000, &[], &json!({})).await;
+        let moved = "UPDATE agents SET project_id = (SELECT id FROM projects WHERE name = 'Full')";
+        app.run_sql(house.tenant, moved).await;
+        fill::agents(&app, (house.tenant, house.foundry), 999, &[], &json!({})).await;
+        let config = json!({ "format": "tenantry/agent", "version": 1, "metadata": { "name": "Least" }, "channels": [] });
+        let import = json!({ "projectId": empty, "config": config });
+        let last = send(&app, &house.owner, "importAgent", import.clone()).await;
+        assert_eq!(places(&last), Vec::<Value>::new());
+        let full = json!([{ "code": "BAD_VALUE", "field": ["projectId"], "message": "at most 2000 agents are kept in one company" }]);
+        let told = send(&app, &house.owner, "importAgent", import).await;
+        assert_eq!(told, json!({ "agent": null, "problems": full }));
+        let query = "mutation($input: CreateAgentInput!) { createAgent(input: $input) { agent { id } problems { code field message } } }";
+        let told = house.owner.get(&app, query, json!({ "input": { "projectId": empty, "name": "More" } })).await;
+        assert_eq!(told, json!({ "createAgent": { "agent": null, "problems": full } }));
+    }
+
     async fn a_full_project_takes_no_import(app) {
         let house = AGENTS.house(&app).await;
         fill::agents(&app, (house.tenant, house.foundry), 1000, &[], &json!({})).await;

@@ -85,6 +85,7 @@ both! {
         let gone = json!({
             "name": { "from": "Forge", "to": null }, "plan": { "from": "standard", "to": null }, "seats": { "from": 10, "to": null },
             "members": { "from": 4, "to": null }, "invitations": { "from": 1, "to": null },
+            "projects": { "from": 0, "to": null }, "agents": { "from": 0, "to": null },
             "intents": { "from": 0, "to": null }, "externalRequests": { "from": 0, "to": null },
         });
         let events = audit(&app, house.tenant).await;

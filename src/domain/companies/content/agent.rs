@@ -44,19 +44,17 @@ impl Noun for Agent {
     }
 
     fn note(changes: &mut Changes, before: Option<&Self>, after: Option<&Self>) {
-        let both = [before, after];
-        let [from, to] = both.map(|it| it.map(|it| it.name.as_str()));
-        changes.note("name", &from, &to);
-        let [from, to] = both.map(|it| it.and_then(|it| it.description.as_deref()));
-        changes.note("description", &from, &to);
-        let [from, to] = both.map(|it| it.and_then(|it| it.language.as_deref()));
-        changes.note("language", &from, &to);
+        let both = (before, after);
+        changes.note_of("name", both, |it| Some(it.name.as_str()));
+        changes.note_of("description", both, |it| it.description.as_deref());
+        changes.note_of("language", both, |it| it.language.as_deref());
     }
 }
 
 impl Standalone for Agent {
     const CREATED: &'static str = "company.agent.created";
     const DELETED: &'static str = "company.agent.deleted";
+    const MOST_IN_COMPANY: Option<i64> = Some(2000);
 
     fn blank(id: AgentId, company_id: CompanyId, project_id: ProjectId, now: Timestamp) -> Self {
         Self {

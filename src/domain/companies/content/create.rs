@@ -50,7 +50,7 @@ async fn write<N: Standalone>(
     if held.is_taken(record.name(), id) {
         return Err(taken::<N>());
     }
-    room::<N>(request, tx, record.parent()).await?;
+    room(request, tx, record).await?;
     record.fits(request, tx).await?;
     N::insert(tx, &grant, record).await?;
     record.begin(tx, &grant, actor.user()).await?;

@@ -85,7 +85,7 @@ async fn write(
     if !project.is_there(request, tx).await? {
         return Err(missing());
     }
-    room::<Agent>(request, tx, agent.project_id).await?;
+    room(request, tx, agent).await?;
     Agent::insert(tx, &grant, agent).await?;
     AgentScenario::insert(tx, &grant, &made.scenario).await?;
     insert_all(tx, &grant, &made.channels).await?;

@@ -92,6 +92,9 @@ pub trait Standalone: Noun + Listed + rules::Standalone<Create: Writes<Self>, De
     const DELETED: &'static str;
     /// How many there may be in one place.
     const MOST: i64 = MOST;
+    /// How many there may be in a company, where its places do not bound that. What is deleted goes in one statement, and
+    /// that has an end.
+    const MOST_IN_COMPANY: Option<i64> = None;
 
     /// One of this id with nothing in it yet, which a form fills.
     fn blank(id: Self::Id, company: CompanyId, parent: Self::Parent, now: Timestamp) -> Self;
@@ -224,11 +227,19 @@ async fn written<N: Noun>(
 }
 
 /// Is there room for one more in a company that is held?
-async fn room<N: Standalone>(request: &Request, tx: &mut Tx, within: N::Parent) -> Result<(), Stop> {
-    let grant = request.actor()?.lookup();
+async fn room<N: Standalone>(request: &Request, tx: &mut Tx, record: &N) -> Result<(), Stop> {
+    let (grant, within) = (request.actor()?.lookup(), record.parent());
     let counts = store::content::counts::<N, _>(tx, &grant, &[within], None).await?;
-    let (most, place) = (N::MOST, N::In::ONE);
-    if counts.get(&within).is_none_or(|count| *count < most) {
+    full::<N>(counts.get(&within).copied().unwrap_or_default(), N::MOST, N::In::ONE)?;
+    if let Some(most) = N::MOST_IN_COMPANY {
+        let count = store::content::of_company::<N, _>(tx, &grant, record.company_id()).await?;
+        full::<N>(count, most, "company")?;
+    }
+    Ok(())
+}
+
+fn full<N: Standalone>(count: i64, most: i64, place: &str) -> Result<(), Stop> {
+    if count < most {
         return Ok(());
     }
     let message = format!("at most {most} {} are kept in one {place}", N::MANY);
