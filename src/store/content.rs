@@ -204,7 +204,7 @@ pub async fn of_company<N: Listed, P>(
         .sql(" AND company_id = ")
         .bind(company)
         .statement::<BigInt>();
-    on!(connection, |c| query.get_result(c)).map_err(StoreError::from)
+    on!(connection, |c| query.get_result(c))
 }
 
 /// A statement that reads the first records of each of these, each with its place among them. It walks along the names
