@@ -8,6 +8,7 @@
 //! walk alone depends on the variables; what came before it is kept with the document ([`Documents`]), and so is
 //! that validation found it good.
 
+mod dearest;
 mod expand;
 mod fits;
 mod input;

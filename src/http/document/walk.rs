@@ -6,6 +6,7 @@
 use async_graphql::parser::types::{ExecutableDocument, Field, OperationDefinition, Selection, SelectionSet};
 use async_graphql::{Pos, Positioned};
 
+use super::dearest::Dearest;
 use super::input::Inputs;
 use super::shape::{Composite, Kind};
 use super::variables::{Given, Node, View};
@@ -24,15 +25,34 @@ pub fn walk<'a>(
     shape: &'a Shape,
     limits: &'a Limits,
 ) -> Result<Cost, Rejection> {
-    let mut walk =
-        Walk { document, given, uploads, shape, limits, cost: 0, secrets: 0, mistakes: 0, weight: 0 };
-    let Some(root) = shape.composite_named(shape.root(operation.ty)) else {
-        return Err(Rejection::new(Code::ValidationFailed, format!("The schema has no {}.", operation.ty)));
+    let walked = |dearest| -> Result<Walk<'a>, Rejection> {
+        let mut walk = Walk {
+            document,
+            given,
+            uploads,
+            shape,
+            limits,
+            cost: 0,
+            secrets: 0,
+            mistakes: 0,
+            weight: 0,
+            dearest,
+        };
+        let Some(root) = shape.composite_named(shape.root(operation.ty)) else {
+            let message = format!("The schema has no {}.", operation.ty);
+            return Err(Rejection::new(Code::ValidationFailed, message));
+        };
+        let root = Place { parent: Some(root), times: 1, below_list: false };
+        walk.sets(&operation.selection_set.node, &[], root)?;
+        Ok(walk)
     };
-    let root = Place { parent: Some(root), times: 1, below_list: false };
-    walk.sets(&operation.selection_set.node, &[], root)?;
-    Rejection::bound(Code::TooCostly, "entities to return", walk.cost, limits.cost)?;
-    Ok(Cost { entities: walk.cost })
+    let cost = walked(None)?.cost;
+    let dear = |rejection: Rejection| match walked(Some(Dearest::default())) {
+        Ok(Walk { dearest: Some(dearest), .. }) => dearest.named_in(rejection),
+        _ => rejection,
+    };
+    Rejection::bound(Code::TooCostly, "entities to return", cost, limits.cost).map_err(dear)?;
+    Ok(Cost { entities: cost })
 }
 
 struct Walk<'a> {
@@ -45,6 +65,8 @@ struct Walk<'a> {
     secrets: u64,
     mistakes: usize,
     weight: usize,
+    /// What costs most: looked for where it is too much, since whoever asked wants to know where to ask for less.
+    dearest: Option<Dearest<'a>>,
 }
 
 /// Where a selection set stands.
@@ -85,9 +107,11 @@ impl<'a> Walk<'a> {
         for Asked { known, first, others, count, below_list, .. } in asked {
             let Some(target) = self.shape.composite_named(&known.target) else { continue };
             let times = place.times.saturating_mul(count);
-            self.cost = self.cost.saturating_add(times.saturating_mul(u64::from(target.entity)));
+            self.enter(first);
+            self.add(times.saturating_mul(u64::from(target.entity)));
             let below_list = below_list || place.below_list;
             self.sets(&first.selection_set.node, &others, Place { parent: Some(target), times, below_list })?;
+            self.leave();
         }
         Ok(())
     }
@@ -169,12 +193,33 @@ impl<'a> Walk<'a> {
             }
             None => {
                 let weight = if known.kind == Kind::Leaf { known.weight.max(1) } else { 0 };
-                self.cost = self.cost.saturating_add(place.times.saturating_mul(weight));
+                self.enter(&field.node);
+                self.add(place.times.saturating_mul(weight));
+                self.leave();
                 let (first, others) = (&field.node, Vec::new());
                 asked.push(Asked { parent, known, first, others, count, below_list });
             }
         }
         Ok(())
+    }
+
+    fn add(&mut self, cost: u64) {
+        self.cost = self.cost.saturating_add(cost);
+        if let Some(dearest) = &mut self.dearest {
+            dearest.weigh(cost);
+        }
+    }
+
+    fn enter(&mut self, field: &'a Field) {
+        if let Some(dearest) = &mut self.dearest {
+            dearest.path.push(field.response_key().node.as_str());
+        }
+    }
+
+    fn leave(&mut self) {
+        if let Some(dearest) = &mut self.dearest {
+            dearest.path.pop();
+        }
     }
 
     /// Judges what a field is given; the length of the longest list among it, since a list may come back as long.

@@ -60,6 +60,11 @@ fn the_cost_is_bounded() {
     assert_eq!(bare(&page(51, 99)), Err("TOO_COSTLY"));
     let rejection = full(&page(51, 99), json!({}), 0).unwrap_err();
     assert_eq!(rejection.measure, Some((5_100, 5_000)));
+    assert_eq!(
+        rejection.message,
+        "The document has more entities to return than the 5000 that are allowed. Most are \
+         `users.nodes.friends.nodes`, which counts 5049: ask for fewer there or above, by `first`."
+    );
 }
 
 /// The cost of a document that nothing else looks at.

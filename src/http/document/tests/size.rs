@@ -48,6 +48,29 @@ fn brackets() {
 }
 
 #[test]
+fn an_object_of_an_input_says_a_field_once() {
+    let twice = |text: &str| parse(text, &Limits::default()).map(drop).unwrap_err();
+    for (text, field, line, column) in [
+        ("{a(b: {c: 1, c: 1})}", "c", 1, 14),
+        ("{a(b: [{c: {c: $c}} {d: E\n é #:\n d: 2}])}", "d", 3, 2),
+        ("query ($a: A = {b: {c: 1} b: {c: 1}}) {a(b: $a)}", "b", 1, 27),
+        ("{a @b(c: {d: \"d:\" d: 1})}", "d", 1, 19),
+    ] {
+        let rejection = twice(text);
+        let message = format!("An object of an input says `{field}` twice.");
+        assert_eq!((rejection.code, rejection.message), (Code::ValidationFailed, message), "{text}");
+        assert_eq!(rejection.positions, [async_graphql::Pos { line, column }], "{text}");
+    }
+    for text in [
+        "{a: b a: b c(d: {e: e f: {e: e}} g: {e: e}) {a: b a: b}}",
+        "query ($a: [A!] = [{b: b} {b: b}] $c: A = {b: b}) {a(b: $a)}",
+        "{a(b: \"{c: 1 c: 1}\")} # {a(b: {c: 1 c: 1})}",
+    ] {
+        assert_eq!(parsed(text), Ok(()), "{text}");
+    }
+}
+
+#[test]
 fn brackets_of_hundreds_of_thousands_do_not_reach_the_parser() {
     for open in ["{a", "[", "(", "{a(b:[{c:"] {
         assert_eq!(parsed(&open.repeat(250_000 / open.len())), Err(Code::TooDeep), "{open}");
