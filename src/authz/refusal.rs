@@ -5,7 +5,9 @@ use std::fmt;
 
 use super::companies::Wanted;
 use super::{Actor, catalogue};
-use crate::model::{CompanyAction, CompanyResource, Keyed, Problem, ProblemCode, RoleKey, RoleSet};
+use crate::model::{
+    CompanyAction, CompanyId, CompanyResource, Keyed, Problem, ProblemCode, RoleKey, RoleSet,
+};
 
 crate::keyed! {
     /// Why something is not allowed.
@@ -104,6 +106,8 @@ pub struct Refusal {
     cells: Option<Wanted>,
     /// The problem that it is, where it passes with time, whoever asks.
     passing: Option<ProblemCode>,
+    /// The company that it is about, where it is about one.
+    company: Option<CompanyId>,
 }
 
 /// As it is told.
@@ -129,12 +133,14 @@ impl Refusal {
             relation: None,
             cells: None,
             passing: None,
+            company: None,
         }
     }
     /// The actor may not. What they hold is their effective roles.
     pub(super) fn forbidden(actor: &Actor, requires: Vec<String>, reasons: Vec<DenialReason>) -> Self {
         let code = RefusalCode::Forbidden;
-        Self { code, reasons, requires, roles: actor.roles(), relation: None, cells: None, passing: None }
+        let roles = actor.roles();
+        Self { code, reasons, requires, roles, relation: None, cells: None, passing: None, company: None }
     }
     /// The same, told that they hold this relation to the target.
     #[must_use]
@@ -148,11 +154,21 @@ impl Refusal {
         self.cells = Some(cells);
         self
     }
+    /// The same, about what is done in this company.
+    #[must_use]
+    pub(super) const fn within(mut self, company: CompanyId) -> Self {
+        self.company = Some(company);
+        self
+    }
     /// The same, which passes with time and is this problem.
     #[must_use]
     pub(super) const fn in_time(mut self, problem: ProblemCode) -> Self {
         self.passing = Some(problem);
         self
+    }
+    /// The company that it is about, if it is about what is done in one: its leaders read of it.
+    pub const fn company(&self) -> Option<CompanyId> {
+        self.company
     }
     /// What would allow it, each enough by itself: role keys (`USER_ADMINISTRATOR`), cells
     /// (`COMPANY_NAME:UPDATE`) or relations (`SELF`).

@@ -185,14 +185,17 @@ impl Event {
     }
 }
 
-/// Writes that a signed-in viewer was refused, in a transaction of its own. The answer stays the refusal
-/// whether or not this could be written; then the log has it.
-pub async fn denied(request: &Request, refusal: &Refusal) {
+/// Writes that a signed-in viewer was refused this mutation, in a transaction of its own. The answer stays the refusal
+/// whether or not this could be written; then the log has it. What is refused in a company its leaders read too.
+pub async fn denied(request: &Request, refusal: &Refusal, mutation: &str) {
     let Some(actor) = request.viewer() else { return };
     let mut changes = Changes::default();
     let codes: Vec<&str> = refusal.reasons.iter().map(|reason| reason.code.key()).collect();
-    changes.0.insert("reasons".to_owned(), json!({ "from": null, "to": codes }));
-    let event = request.record(&actor.into(), Event { action: "access.denied", changes, ..Event::default() });
+    changes.note("mutation", &None, &Some(mutation));
+    changes.note("reasons", &None, &Some(codes));
+    let company = refusal.company();
+    let event = Event { action: "access.denied", company, changes, ..Event::default() };
+    let event = request.record(&actor.into(), event);
     let written = async {
         let mut tx = request.begin().await?;
         store::audit::insert(&mut tx, &actor.lookup(), &[event]).await?;

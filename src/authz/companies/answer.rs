@@ -21,12 +21,12 @@ pub fn accept(
 ) -> Verdict<AnswerInvitation> {
     let grant = decline(actor, standing, company)?;
     if !by_token {
-        confirmed(actor)?;
+        confirmed(actor).map_err(|refusal| refusal.within(company))?;
     }
     if standing.suspended {
         let message = "The company is suspended: its subscription is canceled, so nobody can come in.";
         let reason = DenialReason::new(DenialCode::CompanySuspended, message);
-        return Err(Refusal::forbidden(actor, Vec::new(), vec![reason]));
+        return Err(Refusal::forbidden(actor, Vec::new(), vec![reason]).within(company));
     }
     Ok(grant)
 }
@@ -38,7 +38,8 @@ pub fn accept(
 pub fn decline(actor: &Actor, standing: &Standing, company: CompanyId) -> Verdict<AnswerInvitation> {
     match (actor.user(), standing.membership) {
         (Some(_), Some(_)) => Ok(Grant::new(actor.tenant).for_company(company)),
-        _ => Err(Refusal::forbidden(actor, vec!["INVITATION".to_owned()], vec![outsider(standing)])),
+        _ => Err(Refusal::forbidden(actor, vec!["INVITATION".to_owned()], vec![outsider(standing)])
+            .within(company)),
     }
 }
 

@@ -155,7 +155,7 @@ pub(super) fn permit<P>(
         return Ok(grant);
     }
     let cells = Wanted { cells: needs.to_vec(), standing: *standing, curable };
-    Err(Refusal::forbidden(actor, Vec::new(), reasons).about_cells(cells))
+    Err(Refusal::forbidden(actor, Vec::new(), reasons).about_cells(cells).within(company))
 }
 
 /// The cells that a refused operation wanted, and where the actor stands with the company: what is told of them is

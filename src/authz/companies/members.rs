@@ -173,7 +173,7 @@ pub fn leave(actor: &Actor, standing: &Standing, company: CompanyId) -> Verdict<
         }
         Some(_) => return Ok(Grant::new(actor.tenant).for_company(company)),
     };
-    Err(Refusal::forbidden(actor, Vec::new(), vec![reason]))
+    Err(Refusal::forbidden(actor, Vec::new(), vec![reason]).within(company))
 }
 
 fn untouchable(actor: &Actor, row: &Row, own: &str) -> Vec<DenialReason> {

@@ -46,7 +46,7 @@ pub fn accept_ownership(
     if reasons.is_empty() {
         return Ok(Grant::new(actor.tenant).for_company(company));
     }
-    Err(Refusal::forbidden(actor, vec!["OWNERSHIP_OFFER".to_owned()], reasons))
+    Err(Refusal::forbidden(actor, vec!["OWNERSHIP_OFFER".to_owned()], reasons).within(company))
 }
 
 /// May the actor end the offer that is made to `to`? That one declines it, and whoever may offer the company withdraws it.
@@ -62,7 +62,7 @@ pub fn withdraw_ownership_offer(
     if actor.is(to) && standing.active_role().is_some() {
         return match standing.suspended {
             false => Ok(Grant::new(actor.tenant).for_company(company)),
-            true => Err(Refusal::forbidden(actor, Vec::new(), vec![suspension()])),
+            true => Err(Refusal::forbidden(actor, Vec::new(), vec![suspension()]).within(company)),
         };
     }
     permit(actor, standing, company, &[(CompanyResource::CompanyOwner, CompanyAction::Update)], Vec::new())

@@ -60,6 +60,10 @@ impl<'a> Call<'a> {
     pub fn key(&self) -> &'a str {
         self.fields.first().map_or("", |field| field.node.response_key().node.as_str())
     }
+    /// The name of the field in the schema.
+    pub fn name(&self) -> &'a str {
+        self.fields.first().map_or("", |field| field.node.name.node.as_str())
+    }
     /// An argument of the field; absent reads as undefined.
     ///
     /// # Errors

@@ -4,10 +4,7 @@ use async_graphql::{ID, InputObject};
 
 use super::{Payload, settle};
 use crate::{
-    domain::{
-        Outcome,
-        account::{self, SignedIn},
-    },
+    domain::account::{self, SignedIn},
     error::Failure,
     graphql::{
         engine::{Call, DateTime},
@@ -130,27 +127,20 @@ impl Payload for ConfirmEmailPayload {
     }
 }
 
-async fn answer<T, P: Payload<Entity = T>>(
-    call: Call<'_>,
-    outcome: Outcome<T>,
-) -> Result<Option<P>, Failure> {
-    settle(call.request, outcome).await
-}
-
 /// `signIn`.
 pub async fn sign_in(call: Call<'_>, input: SignInInput) -> Result<Option<SignInPayload>, Failure> {
     let SignInInput { tenant, email, password } = input;
-    answer(call, account::sign_in(call.request, &tenant, &email, password).await).await
+    settle(call, account::sign_in(call.request, &tenant, &email, password).await).await
 }
 
 /// `refreshSession`.
 pub async fn refresh(call: Call<'_>, input: RefreshSessionInput) -> Result<Option<SignInPayload>, Failure> {
-    answer(call, account::refresh(call.request, &input.refresh_token).await).await
+    settle(call, account::refresh(call.request, &input.refresh_token).await).await
 }
 
 /// `signOut`.
 pub async fn sign_out(call: Call<'_>) -> Result<Option<SignOutPayload>, Failure> {
-    answer(call, account::sign_out(call.request).await).await
+    settle(call, account::sign_out(call.request).await).await
 }
 
 /// `revokeSession`.
@@ -158,7 +148,7 @@ pub async fn revoke_session(
     call: Call<'_>,
     input: RevokeSessionInput,
 ) -> Result<Option<RevokeSessionPayload>, Failure> {
-    answer(call, account::revoke_session(call.request, &input.id).await).await
+    settle(call, account::revoke_session(call.request, &input.id).await).await
 }
 
 /// `changePassword`.
@@ -167,7 +157,7 @@ pub async fn change_password(
     input: ChangePasswordInput,
 ) -> Result<Option<ChangePasswordPayload>, Failure> {
     let ChangePasswordInput { current_password, new_password } = input;
-    answer(call, account::change_password(call.request, current_password, new_password).await).await
+    settle(call, account::change_password(call.request, current_password, new_password).await).await
 }
 
 /// `requestPasswordRecovery`.
@@ -175,7 +165,7 @@ pub async fn request_recovery(
     call: Call<'_>,
     input: RequestPasswordRecoveryInput,
 ) -> Result<Option<RequestPasswordRecoveryPayload>, Failure> {
-    answer(call, account::request_recovery(call.request, &input.tenant, &input.email).await).await
+    settle(call, account::request_recovery(call.request, &input.tenant, &input.email).await).await
 }
 
 /// `resetPassword`.
@@ -183,7 +173,7 @@ pub async fn reset_password(
     call: Call<'_>,
     input: ResetPasswordInput,
 ) -> Result<Option<ResetPasswordPayload>, Failure> {
-    answer(call, account::reset_password(call.request, &input.token, input.new_password).await).await
+    settle(call, account::reset_password(call.request, &input.token, input.new_password).await).await
 }
 
 /// `confirmEmail`.
@@ -192,7 +182,7 @@ pub async fn confirm_email(
     input: ConfirmEmailInput,
 ) -> Result<Option<ConfirmEmailPayload>, Failure> {
     let confirmed = account::confirm_email(call.request, &input.token).await;
-    answer(call, confirmed.map(|done| done.map(|person| person.map(UserNode)))).await
+    settle(call, confirmed.map(|done| done.map(|person| person.map(UserNode)))).await
 }
 
 /// `resendEmailConfirmation`.
@@ -200,5 +190,5 @@ pub async fn resend_confirmation(
     call: Call<'_>,
     input: ResendEmailConfirmationInput,
 ) -> Result<Option<ResendEmailConfirmationPayload>, Failure> {
-    answer(call, account::resend_confirmation(call.request, &input.user_id).await).await
+    settle(call, account::resend_confirmation(call.request, &input.user_id).await).await
 }

@@ -63,7 +63,7 @@ pub async fn create(call: Call<'_>, input: CreateAgentInput) -> Result<Option<Cr
         language: Some(input.language),
     };
     let created = content::create::<Agent>(call.request, &input.project_id, &form).await;
-    settle(call.request, created.map(|done| done.map(AgentNode))).await
+    settle(call, created.map(|done| done.map(AgentNode))).await
 }
 
 /// `updateAgentMetadata`.
@@ -77,11 +77,11 @@ pub async fn update(
         language: optional(input.language),
     };
     let updated = content::update::<Agent>(call.request, &input.id, input.expected_version, &form).await;
-    settle(call.request, updated.map(|done| done.map(AgentNode))).await
+    settle(call, updated.map(|done| done.map(AgentNode))).await
 }
 
 /// `deleteAgent`.
 pub async fn delete(call: Call<'_>, input: DeleteAgentInput) -> Result<Option<DeleteAgentPayload>, Failure> {
     let deleted = content::delete::<Agent>(call.request, &input.id).await;
-    settle(call.request, deleted.map(|done| done.map(Id::of))).await
+    settle(call, deleted.map(|done| done.map(Id::of))).await
 }

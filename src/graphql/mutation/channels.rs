@@ -70,7 +70,7 @@ pub async fn create(
         settings: Some(input.settings.0),
     };
     let created = content::create::<AgentChannel>(call.request, &input.agent_id, &form).await;
-    settle(call.request, created.map(|done| done.map(|channel| AgentNode(channel.within)))).await
+    settle(call, created.map(|done| done.map(|channel| AgentNode(channel.within)))).await
 }
 
 /// `updateAgentChannel`.
@@ -86,7 +86,7 @@ pub async fn update(
     };
     let version = input.expected_version;
     let updated = content::update::<AgentChannel>(call.request, &input.id, version, &form).await;
-    settle(call.request, updated.map(|done| done.map(|channel| AgentNode(channel.within)))).await
+    settle(call, updated.map(|done| done.map(|channel| AgentNode(channel.within)))).await
 }
 
 /// `deleteAgentChannel`.
@@ -95,5 +95,5 @@ pub async fn delete(
     input: DeleteAgentChannelInput,
 ) -> Result<Option<DeleteAgentChannelPayload>, Failure> {
     let deleted = content::delete::<AgentChannel>(call.request, &input.id).await;
-    settle(call.request, deleted.map(|done| done.map(Id::of))).await
+    settle(call, deleted.map(|done| done.map(Id::of))).await
 }

@@ -122,14 +122,14 @@ pub async fn create(
     input: CreateCompanyInput,
 ) -> Result<Option<CreateCompanyPayload>, Failure> {
     let created = companies::create(call.request, &input.name).await;
-    settle(call.request, created.map(|done| done.map(CompanyNode))).await
+    settle(call, created.map(|done| done.map(CompanyNode))).await
 }
 
 /// `inviteUser`.
 pub async fn invite(call: Call<'_>, input: InviteUserInput) -> Result<Option<InviteUserPayload>, Failure> {
     let wanted = NewInvitation { company: input.company_id.0, email: input.email, role: input.role };
     let invited = companies::invite(call.request, &wanted).await;
-    settle(call.request, invited.map(|done| done.map(MembershipNode))).await
+    settle(call, invited.map(|done| done.map(MembershipNode))).await
 }
 
 /// `resendInvitation`.
@@ -138,7 +138,7 @@ pub async fn resend(
     input: ResendInvitationInput,
 ) -> Result<Option<ResendInvitationPayload>, Failure> {
     let sent = companies::resend(call.request, &input.membership_id.0).await;
-    settle(call.request, sent.map(|done| done.map(MembershipNode))).await
+    settle(call, sent.map(|done| done.map(MembershipNode))).await
 }
 
 /// `acceptInvitation`.
@@ -148,7 +148,7 @@ pub async fn accept(
 ) -> Result<Option<AcceptInvitationPayload>, Failure> {
     let by = InvitationName::of(input.token, input.membership_id.map(|id| id.0))?;
     let accepted = companies::accept(call.request, &by).await;
-    settle(call.request, accepted.map(|done| done.map(MembershipNode))).await
+    settle(call, accepted.map(|done| done.map(MembershipNode))).await
 }
 
 /// `declineInvitation`.
@@ -157,7 +157,7 @@ pub async fn decline(
     input: DeclineInvitationInput,
 ) -> Result<Option<DeclineInvitationPayload>, Failure> {
     let by = InvitationName::of(input.token, input.membership_id.map(|id| id.0))?;
-    settle(call.request, companies::decline(call.request, &by).await).await
+    settle(call, companies::decline(call.request, &by).await).await
 }
 
 /// `changeMemberRole`.
@@ -168,12 +168,12 @@ pub async fn change_role(
     let ChangeMemberRoleInput { membership_id, role, expected_version } = input;
     let wanted = NewRole { membership: membership_id.0, role, expected_version };
     let changed = companies::change_role(call.request, &wanted).await;
-    settle(call.request, changed.map(|done| done.map(MembershipNode))).await
+    settle(call, changed.map(|done| done.map(MembershipNode))).await
 }
 
 /// `leaveCompany`.
 pub async fn leave(call: Call<'_>, input: LeaveCompanyInput) -> Result<Option<LeaveCompanyPayload>, Failure> {
-    settle(call.request, companies::leave(call.request, &input.company_id.0).await).await
+    settle(call, companies::leave(call.request, &input.company_id.0).await).await
 }
 
 /// `removeMember`.
@@ -182,5 +182,5 @@ pub async fn remove(
     input: RemoveMemberInput,
 ) -> Result<Option<RemoveMemberPayload>, Failure> {
     let removed = companies::remove(call.request, &input.membership_id.0).await;
-    settle(call.request, removed).await
+    settle(call, removed).await
 }

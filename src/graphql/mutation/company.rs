@@ -62,7 +62,7 @@ pub async fn delete(
 ) -> Result<Option<DeleteCompanyPayload>, Failure> {
     let wanted = Deletion { company: input.company_id.0, name: input.confirm_name };
     let deleted = companies::delete(call.request, &wanted).await;
-    settle(call.request, deleted.map(|done| done.map(Id::of))).await
+    settle(call, deleted.map(|done| done.map(Id::of))).await
 }
 
 /// `renameCompany`.
@@ -73,7 +73,7 @@ pub async fn rename(
     let RenameCompanyInput { company_id, name, expected_version } = input;
     let wanted = NewName { company: company_id.0, name, expected_version };
     let renamed = companies::rename(call.request, &wanted).await;
-    settle(call.request, renamed.map(|done| done.map(CompanyNode))).await
+    settle(call, renamed.map(|done| done.map(CompanyNode))).await
 }
 
 /// `updateSubscription`.
@@ -84,5 +84,5 @@ pub async fn update_subscription(
     let UpdateSubscriptionInput { company_id, expected_version, plan, seats, status } = input;
     let wanted = NewSubscription { company: company_id.0, expected_version, plan, seats, status };
     let updated = companies::update_subscription(call.request, &wanted).await;
-    settle(call.request, updated.map(|done| done.map(CompanyNode))).await
+    settle(call, updated.map(|done| done.map(CompanyNode))).await
 }

@@ -75,7 +75,7 @@ pub async fn create(
         body: Some(input.body),
     };
     let created = content::create::<ExternalRequest>(call.request, &input.company_id, &form).await;
-    settle(call.request, created.map(|done| done.map(ExternalRequestNode))).await
+    settle(call, created.map(|done| done.map(ExternalRequestNode))).await
 }
 
 /// `updateExternalRequest`.
@@ -92,7 +92,7 @@ pub async fn update(
     };
     let version = input.expected_version;
     let updated = content::update::<ExternalRequest>(call.request, &input.id, version, &form).await;
-    settle(call.request, updated.map(|done| done.map(ExternalRequestNode))).await
+    settle(call, updated.map(|done| done.map(ExternalRequestNode))).await
 }
 
 /// `deleteExternalRequest`.
@@ -101,5 +101,5 @@ pub async fn delete(
     input: DeleteExternalRequestInput,
 ) -> Result<Option<DeleteExternalRequestPayload>, Failure> {
     let deleted = content::delete::<ExternalRequest>(call.request, &input.id).await;
-    settle(call.request, deleted.map(|done| done.map(Id::of))).await
+    settle(call, deleted.map(|done| done.map(Id::of))).await
 }

@@ -60,7 +60,7 @@ pub async fn create(
 ) -> Result<Option<CreateIntentPayload>, Failure> {
     let form = IntentForm { name: Some(input.name), phrases: Some(input.phrases) };
     let created = content::create::<Intent>(call.request, &input.company_id, &form).await;
-    settle(call.request, created.map(|done| done.map(IntentNode))).await
+    settle(call, created.map(|done| done.map(IntentNode))).await
 }
 
 /// `updateIntent`.
@@ -70,7 +70,7 @@ pub async fn update(
 ) -> Result<Option<UpdateIntentPayload>, Failure> {
     let form = IntentForm { name: required(input.name), phrases: list(input.phrases) };
     let updated = content::update::<Intent>(call.request, &input.id, input.expected_version, &form).await;
-    settle(call.request, updated.map(|done| done.map(IntentNode))).await
+    settle(call, updated.map(|done| done.map(IntentNode))).await
 }
 
 /// `deleteIntent`.
@@ -79,5 +79,5 @@ pub async fn delete(
     input: DeleteIntentInput,
 ) -> Result<Option<DeleteIntentPayload>, Failure> {
     let deleted = content::delete::<Intent>(call.request, &input.id).await;
-    settle(call.request, deleted.map(|done| done.map(Id::of))).await
+    settle(call, deleted.map(|done| done.map(Id::of))).await
 }

@@ -16,8 +16,9 @@ mod scenarios;
 mod users;
 
 use crate::{
-    domain::{Done, Outcome, Request, Stop, audit},
+    domain::{Done, Outcome, Stop, audit},
     error::Failure,
+    graphql::engine::Call,
     model::Problem,
     object,
 };
@@ -58,7 +59,7 @@ object! {
         updateSubscription(input: company::UpdateSubscriptionInput): Option<company::UpdateSubscriptionPayload>, needs(UpdateSubscription) => run company::update_subscription;
         /// Deletes a company with all that is in it. `confirmName` is its name, typed back exactly. Problems: NOT_FOUND, BAD_VALUE.
         deleteCompany(input: company::DeleteCompanyInput): Option<company::DeleteCompanyPayload>, needs(DeleteCompany) => run company::delete;
-        /// Offers a company to an active member, for seven days; the offer before it is void. Problems: NOT_FOUND, BAD_VALUE, and what the scripts of BEFORE_TRANSFER_OWNERSHIP say.
+        /// Offers a company to an active member, for seven days; the offer before it is void. The member is told by mail, within the bounds of mails about one company to one person. Problems: NOT_FOUND, BAD_VALUE, and what the scripts of BEFORE_TRANSFER_OWNERSHIP say.
         offerOwnership(input: ownership::OfferOwnershipInput): Option<ownership::OfferOwnershipPayload>, needs(OfferOwnership) => run ownership::offer;
         /// Makes the viewer the Owner of a company that is offered to them; the Owner before is Administrator then. Problems: NOT_FOUND, BAD_VALUE, and what the scripts of BEFORE_TRANSFER_OWNERSHIP say.
         acceptOwnership(input: ownership::AcceptOwnershipInput): Option<ownership::AcceptOwnershipPayload>, needs(AcceptOwnership) => run ownership::accept;
@@ -141,7 +142,7 @@ pub trait Payload: Sized {
 /// # Errors
 /// Failures, FORBIDDEN among them.
 pub async fn settle<T, P: Payload<Entity = T>>(
-    request: &Request,
+    call: Call<'_>,
     outcome: Outcome<T>,
 ) -> Result<Option<P>, Failure> {
     match outcome {
@@ -149,7 +150,7 @@ pub async fn settle<T, P: Payload<Entity = T>>(
         Err(Stop::Problems(problems)) => Ok(Some(P::of(None, problems))),
         Err(Stop::Failure(failure)) => {
             if let Failure::Refused(refusal) = &failure {
-                audit::denied(request, refusal).await;
+                audit::denied(call.request, refusal, call.name()).await;
             }
             Err(failure)
         }

@@ -48,7 +48,7 @@ pub async fn offer(
 ) -> Result<Option<OfferOwnershipPayload>, Failure> {
     let wanted = NewOffer { company: input.company_id.0, user: input.user_id.0 };
     let offered = companies::offer_ownership(call.request, &wanted).await;
-    settle(call.request, offered.map(|done| done.map(OfferNode))).await
+    settle(call, offered.map(|done| done.map(OfferNode))).await
 }
 
 /// `acceptOwnership`.
@@ -57,7 +57,7 @@ pub async fn accept(
     input: AcceptOwnershipInput,
 ) -> Result<Option<AcceptOwnershipPayload>, Failure> {
     let accepted = companies::accept_ownership(call.request, &input.offer_id.0).await;
-    settle(call.request, accepted.map(|done| done.map(CompanyNode))).await
+    settle(call, accepted.map(|done| done.map(CompanyNode))).await
 }
 
 /// `withdrawOwnershipOffer`.
@@ -66,5 +66,5 @@ pub async fn withdraw(
     input: WithdrawOwnershipOfferInput,
 ) -> Result<Option<WithdrawOwnershipOfferPayload>, Failure> {
     let withdrawn = companies::withdraw_ownership_offer(call.request, &input.offer_id.0).await;
-    settle(call.request, withdrawn.map(|done| done.map(CompanyNode))).await
+    settle(call, withdrawn.map(|done| done.map(CompanyNode))).await
 }

@@ -127,7 +127,7 @@ pub async fn upload(
         _ => return Err(Failure::BadInput("takes source or file, exactly one of them".to_owned())),
     };
     let wanted = NewVersion { name: input.name, description: input.description, source, field };
-    settle(call.request, policies::upload(call.request, &wanted).await).await
+    settle(call, policies::upload(call.request, &wanted).await).await
 }
 
 /// The text of an uploaded file, without the mark that some editors put before it.
@@ -151,7 +151,7 @@ pub async fn set_mode(
     let change =
         ModeChange { script: input.script_id.0, version: input.version_id.map(|id| id.0), mode: input.mode };
     let switched = policies::set_mode(call.request, &change).await;
-    settle(call.request, switched.map(|done| done.map(ScriptNode))).await
+    settle(call, switched.map(|done| done.map(ScriptNode))).await
 }
 
 /// `tryPolicyScript`.
@@ -161,7 +161,7 @@ pub async fn try_script(
 ) -> Result<Option<TryPolicyScriptPayload>, Failure> {
     let subject = Subject::of(input.source, input.version_id.map(|id| id.0))?;
     let wanted = NewTrial { subject, hook: input.hook, context: input.context.0 };
-    settle(call.request, policies::try_script(call.request, wanted).await).await
+    settle(call, policies::try_script(call.request, wanted).await).await
 }
 
 /// `runPolicyTests`.
@@ -170,5 +170,5 @@ pub async fn run_tests(
     input: RunPolicyTestsInput,
 ) -> Result<Option<RunPolicyTestsPayload>, Failure> {
     let subject = Subject::of(input.source, input.version_id.map(|id| id.0))?;
-    settle(call.request, policies::run_tests(call.request, &subject).await).await
+    settle(call, policies::run_tests(call.request, &subject).await).await
 }

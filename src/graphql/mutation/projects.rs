@@ -59,7 +59,7 @@ pub async fn create(
 ) -> Result<Option<CreateProjectPayload>, Failure> {
     let form = ProjectForm { name: Some(input.name), description: Some(input.description) };
     let created = content::create::<Project>(call.request, &input.company_id, &form).await;
-    settle(call.request, created.map(|done| done.map(ProjectNode))).await
+    settle(call, created.map(|done| done.map(ProjectNode))).await
 }
 
 /// `updateProject`.
@@ -69,7 +69,7 @@ pub async fn update(
 ) -> Result<Option<UpdateProjectPayload>, Failure> {
     let form = ProjectForm { name: required(input.name), description: optional(input.description) };
     let updated = content::update::<Project>(call.request, &input.id, input.expected_version, &form).await;
-    settle(call.request, updated.map(|done| done.map(ProjectNode))).await
+    settle(call, updated.map(|done| done.map(ProjectNode))).await
 }
 
 /// `deleteProject`.
@@ -78,5 +78,5 @@ pub async fn delete(
     input: DeleteProjectInput,
 ) -> Result<Option<DeleteProjectPayload>, Failure> {
     let deleted = content::delete::<Project>(call.request, &input.id).await;
-    settle(call.request, deleted.map(|done| done.map(Id::of))).await
+    settle(call, deleted.map(|done| done.map(Id::of))).await
 }

@@ -65,7 +65,7 @@ pub async fn update(
     let form = ScenarioForm::Document(input.document.0);
     let version = input.expected_version;
     let updated = content::update::<AgentScenario>(call.request, &input.agent_id, version, &form).await;
-    settle(call.request, updated.map(|done| done.map(|scenario| AgentNode(scenario.within)))).await
+    settle(call, updated.map(|done| done.map(|scenario| AgentNode(scenario.within)))).await
 }
 
 /// `replaceAgentScenario`.
@@ -74,17 +74,17 @@ pub async fn replace(
     input: ReplaceAgentScenarioInput,
 ) -> Result<Option<ReplaceAgentScenarioPayload>, Failure> {
     let replaced = content::replace(call.request, &input.agent_id, input.config.0).await;
-    settle(call.request, replaced.map(|done| done.map(|scenario| AgentNode(scenario.within)))).await
+    settle(call, replaced.map(|done| done.map(|scenario| AgentNode(scenario.within)))).await
 }
 
 /// `exportAgent`.
 pub async fn export(call: Call<'_>, input: ExportAgentInput) -> Result<Option<ExportAgentPayload>, Failure> {
     let exported = content::export(call.request, &input.agent_id).await;
-    settle(call.request, exported.map(|done| done.map(Json))).await
+    settle(call, exported.map(|done| done.map(Json))).await
 }
 
 /// `importAgent`.
 pub async fn import(call: Call<'_>, input: ImportAgentInput) -> Result<Option<ImportAgentPayload>, Failure> {
     let imported = content::import(call.request, &input.project_id, &input.config.0).await;
-    settle(call.request, imported.map(|done| done.map(AgentNode))).await
+    settle(call, imported.map(|done| done.map(AgentNode))).await
 }

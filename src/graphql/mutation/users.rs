@@ -73,7 +73,7 @@ pub async fn create(call: Call<'_>, input: CreateUserInput) -> Result<Option<Cre
         all_subtenants: input.all_subtenants.unwrap_or_default(),
     };
     let created = users::create(call.request, wanted).await;
-    settle(call.request, created.map(|done| done.map(UserNode))).await
+    settle(call, created.map(|done| done.map(UserNode))).await
 }
 
 /// `updateUser`.
@@ -94,5 +94,5 @@ pub async fn update(call: Call<'_>, input: UpdateUserInput) -> Result<Option<Upd
         all_subtenants: input.all_subtenants,
     };
     let updated = users::update(call.request, change).await;
-    settle(call.request, updated.map(|done| done.map(UserNode))).await
+    settle(call, updated.map(|done| done.map(UserNode))).await
 }

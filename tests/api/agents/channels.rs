@@ -44,6 +44,7 @@ both! {
             {
                 "kind": { "from": null, "to": "web_chat" }, "name": { "from": null, "to": "Chat" },
                 "enabled": { "from": null, "to": true }, "settings": hidden,
+                "agentId": { "from": null, "to": agent_of(house.foundry) },
             },
             null, house.foundry.to_string(),
         ])]);
@@ -158,6 +159,7 @@ both! {
             {
                 "kind": { "from": "web_chat", "to": null }, "name": { "from": "Chat", "to": null },
                 "enabled": { "from": true, "to": null }, "settings": { "from": "hidden", "to": "hidden" },
+                "agentId": { "from": agent_of(house.foundry), "to": null },
             },
             null, house.foundry.to_string(),
         ]));

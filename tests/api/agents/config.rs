@@ -84,7 +84,7 @@ both! {
             (&house.tina, "Tina", beside, (house.tenant, next_door)),
             (&house.stranger, "Olga", Place::Project.id(house.elsewhere), (house.stranger.tenant_id(), house.elsewhere)),
         ] {
-            let imported = send(&app, by, "importAgent", json!({ "projectId": project, "config": config })).await;
+            let imported = send(&app, by, "importAgent", json!({ "projectId": &project, "config": config })).await;
             let new = &imported["agent"];
             let id = new["id"].as_str().unwrap().to_owned();
             assert_ne!(id, agent);
@@ -115,6 +115,7 @@ both! {
                 {
                     "name": from_nothing(json!("Front desk")), "description": from_nothing(json!("Answers\nguests")),
                     "language": from_nothing(json!("en-GB")), "channels": from_nothing(json!(2)),
+                    "projectId": from_nothing(json!(project)),
                 },
                 (name == "Tina").then_some("TENANT_ADMINISTRATOR"), company.to_string(),
             ]));

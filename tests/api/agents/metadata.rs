@@ -33,6 +33,7 @@ both! {
             {
                 "name": { "from": null, "to": "Paul" }, "description": { "from": null, "to": "Knows\nparcels" },
                 "language": { "from": null, "to": "es-MX" },
+                "projectId": { "from": null, "to": Place::Project.id(house.foundry) },
             },
             null, house.foundry.to_string(),
         ])]);
@@ -96,7 +97,12 @@ both! {
         assert_eq!(deleted, json!({ "data": { "deleteAgent": { "deletedId": agent, "problems": [] } } }));
         let event = audit(&app, house.tenant).await.pop().unwrap();
         assert_eq!(event, json!([
-            "company.agent.deleted", agent, { "name": { "from": "The agent", "to": null } }, null, house.foundry.to_string(),
+            "company.agent.deleted", agent,
+            {
+                "name": { "from": "The agent", "to": null }, "channels": { "from": 1, "to": null },
+                "projectId": { "from": Place::Project.id(house.foundry), "to": null },
+            },
+            null, house.foundry.to_string(),
         ]));
         let other = AGENTS.created(&app, &house.owner, house.foundry, "Other").await;
         let project = Place::Project.id(house.foundry);
@@ -105,6 +111,8 @@ both! {
         assert_eq!(there(&[&channel, &agent, &other, &project]).await, json!([null, null, { "id": other }, { "id": project }]));
         let gone = PROJECTS.delete(&app, &house.manager, &project).await;
         assert_eq!(gone["data"]["deleteProject"]["problems"], json!([]));
+        let told = audit(&app, house.tenant).await.pop().unwrap()[2].clone();
+        assert_eq!(told["agents"], json!({ "from": 1, "to": null }));
         assert_eq!(there(&[&other, &project]).await, json!([null, null]));
         let late = AGENTS.create(&app, &house.owner, house.foundry, "Late").await;
         assert_eq!(places(&late["data"]["createAgent"]), [json!(["NOT_FOUND", ["projectId"]])]);

@@ -121,7 +121,9 @@ both! {
         assert_eq!(shown(&sam, &sam.id).await[0]["changes"], json!({ "jobTitle": { "from": null, "to": "Clerk" } }));
         sam.ask(&app, &own.replace("ID", &sam.id).replace("jobTitle: \"Clerk\"", "roles: []"), json!({})).await;
         let denied = sam.get(&app, "{ auditEvents(filter: { action: { eq: \"ACCESS.denied\" } }) { nodes { changes } } }", json!({})).await;
-        assert_eq!(denied["auditEvents"]["nodes"], json!([{ "changes": { "reasons": { "from": null, "to": ["TARGET_IS_SELF"] } } }]));
+        assert_eq!(denied["auditEvents"]["nodes"], json!([{ "changes": {
+            "mutation": { "from": null, "to": "updateUser" }, "reasons": { "from": null, "to": ["TARGET_IS_SELF"] },
+        } }]));
     }
 
     async fn every_filter_holds(app) {

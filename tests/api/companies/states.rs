@@ -29,9 +29,16 @@ fn reading_alone(seen: &Value) -> Value {
 
 /// Events of the company that tell of a change.
 async fn changes(app: &TestApp, house: &House, firm: &Firm) -> Vec<Value> {
+    let events = of_company(app, house, firm).await;
+    events.into_iter().filter(|event| event[0] != DENIED).collect()
+}
+
+async fn of_company(app: &TestApp, house: &House, firm: &Firm) -> Vec<Value> {
     let events = audit(app, house.tenant).await;
     events.into_iter().filter(|event| event[4] == json!(firm.company.to_string())).collect()
 }
+
+const DENIED: &str = "access.denied";
 
 /// Whoever may do it while the company is not suspended.
 fn whose<'a>(house: &'a House, mutation: &CompanyMutation) -> &'a Client {
@@ -72,6 +79,7 @@ both! {
         }
         app.run_sql(house.tenant, "UPDATE companies SET status = 'CANCELED'").await;
         let gets_out = |mutation: &&CompanyMutation| matches!(mutation.kind, Kind::Declines | Kind::Leaves);
+        let mut told = Vec::new();
         for mutation in MUTATIONS.iter().filter(|mutation| !gets_out(mutation)) {
             let mut refused = vec![whose(&house, mutation)];
             if mutation.kind == Kind::Writes {
@@ -83,6 +91,7 @@ both! {
                 assert_eq!(did(&answer, mutation.field), ["COMPANY_SUSPENDED"], "{what}");
                 let message = answer["errors"][0]["message"].as_str().unwrap();
                 assert!(message.contains("its subscription is canceled"), "{what}: {message}");
+                told.push(json!(mutation.field));
             }
         }
         let mut after = Vec::new();
@@ -91,6 +100,9 @@ both! {
         }
         assert_eq!(after, before);
         assert_eq!(changes(&app, &house, &firm).await, Vec::<Value>::new());
+        // Each with the company, whose leaders read of it.
+        let denied = of_company(&app, &house, &firm).await;
+        assert_eq!(denied.iter().map(|event| event[2]["mutation"]["to"].clone()).collect::<Vec<_>>(), told);
         // It is lifted by those who reach every subscription.
         for mutation in MUTATIONS.iter().filter(|mutation| mutation.kind == Kind::Bills) {
             for by in [&house.tina, &house.carl] {

@@ -79,7 +79,8 @@ both! {
         assert_eq!(deleted, json!({ "data": { "deleteProject": { "deletedId": id, "problems": [] } } }));
         let event = audit(&app, house.tenant).await.pop().unwrap();
         assert_eq!(event, json!([
-            "company.project.deleted", id, { "name": { "from": "Parcels", "to": null } }, null, house.foundry.to_string(),
+            "company.project.deleted", id,
+            { "name": { "from": "Parcels", "to": null }, "agents": { "from": 0, "to": null } }, null, house.foundry.to_string(),
         ]));
         let left = PROJECTS.read(&app, &house.owner, house.foundry, &id).await;
         let list = json!({ "totalCount": 1, "nodes": [{ "id": other, "name": "Other" }] });

@@ -151,7 +151,10 @@ both! {
         assert_eq!(denied.len(), 2, "{denied:#?}");
         assert_eq!(denied[0], json!({
             "action": "access.denied", "actor": ["USER", plain.id, "plain Smith"], "target": null, "via": null,
-            "changes": { "reasons": { "from": null, "to": ["MISSING_PERMISSION"] } },
+            "changes": {
+                "mutation": { "from": null, "to": "createUser" },
+                "reasons": { "from": null, "to": ["MISSING_PERMISSION"] },
+            },
         }));
     }
 

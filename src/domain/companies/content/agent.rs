@@ -1,6 +1,6 @@
 //! Agents: what makes one. Its metadata is changed here; its channels and its scenario are nouns of their own.
 
-use super::{Item, Noun, Standalone, named, several_lines};
+use super::{Item, Noun, Standalone, kept_in, named, several_lines};
 use crate::{
     authz::{Grant, leave},
     clock::Timestamp,
@@ -9,7 +9,8 @@ use crate::{
         audit::Changes,
         text::{self, Form},
     },
-    model::{Agent, AgentId, AgentScenario, CompanyId, Project, ProjectId, UserId},
+    error::Failure,
+    model::{Agent, AgentChannel, AgentId, AgentScenario, CompanyId, Project, ProjectId, UserId},
     store::{Tx, content::Stored},
 };
 
@@ -45,6 +46,7 @@ impl Noun for Agent {
 
     fn note(changes: &mut Changes, before: Option<&Self>, after: Option<&Self>) {
         let both = (before, after);
+        changes.note_of("projectId", both, |it| Some(it.project_id.to_string()));
         changes.note_of("name", both, |it| Some(it.name.as_str()));
         changes.note_of("description", both, |it| it.description.as_deref());
         changes.note_of("language", both, |it| it.language.as_deref());
@@ -78,5 +80,17 @@ impl Standalone for Agent {
         by: Option<UserId>,
     ) -> Result<(), Stop> {
         Ok(AgentScenario::insert(tx, grant, &AgentScenario::first(self, by)).await?)
+    }
+
+    /// Its channels.
+    async fn note_kept(
+        &self,
+        tx: &mut Tx,
+        grant: &Grant<leave::DeleteAgent>,
+        changes: &mut Changes,
+    ) -> Result<(), Failure> {
+        let channels = kept_in::<AgentChannel, _>(tx, grant, self.id).await?;
+        changes.note("channels", &Some(channels), &None);
+        Ok(())
     }
 }

@@ -52,6 +52,7 @@ impl Noun for AgentChannel {
     /// Settings may hold secrets, so the audit tells that they differ and not what they are.
     fn note(changes: &mut Changes, before: Option<&Self>, after: Option<&Self>) {
         let both = (before, after);
+        changes.note_of("agentId", both, |it| Some(it.agent_id.to_string()));
         changes.note_of("kind", both, |it| Some(it.kind.as_str()));
         changes.note_of("name", both, |it| Some(it.name.as_str()));
         changes.note_of("enabled", both, |it| Some(it.enabled));

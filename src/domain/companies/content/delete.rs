@@ -31,9 +31,10 @@ async fn write<N: Standalone>(request: &Request, tx: &mut Tx, item: &Item<N>) ->
     }
     let record = held.record(id).ok_or_else(missing::<N>)?;
     let grant = rules::delete::<N>(actor, &standing, company)?;
+    let mut event = event(N::DELETED, record, (Some(record), None), grant.allowed_via());
+    record.note_kept(tx, &grant, &mut event.changes).await?;
     N::delete(tx, &grant, record).await?;
-    request.audit(tx, event(N::DELETED, record, (Some(record), None), grant.allowed_via())).await?;
-    Ok(())
+    Ok(request.audit(tx, event).await?)
 }
 
 fn missing<N: Standalone>() -> Stop {

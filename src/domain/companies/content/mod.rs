@@ -107,6 +107,15 @@ pub trait Standalone: Noun + Listed + rules::Standalone<Create: Writes<Self>, De
     ) -> impl Future<Output = Result<(), Stop>> + Send {
         std::future::ready(Ok(()))
     }
+    /// Notes how much is kept in it, which goes with it.
+    fn note_kept(
+        &self,
+        _tx: &mut Tx,
+        _grant: &Grant<Self::Delete>,
+        _changes: &mut Changes,
+    ) -> impl Future<Output = Result<(), Failure>> + Send {
+        std::future::ready(Ok(()))
+    }
 }
 
 /// Something that a company keeps and the viewer reads, with what it is kept in.
@@ -228,14 +237,19 @@ async fn written<N: Noun>(
 
 /// Is there room for one more in a company that is held?
 async fn room<N: Standalone>(request: &Request, tx: &mut Tx, record: &N) -> Result<(), Stop> {
-    let (grant, within) = (request.actor()?.lookup(), record.parent());
-    let counts = store::content::counts::<N, _>(tx, &grant, &[within], None).await?;
-    full::<N>(counts.get(&within).copied().unwrap_or_default(), N::MOST, N::In::ONE)?;
+    let grant = request.actor()?.lookup();
+    full::<N>(kept_in::<N, _>(tx, &grant, record.parent()).await?, N::MOST, N::In::ONE)?;
     if let Some(most) = N::MOST_IN_COMPANY {
         let count = store::content::of_company::<N, _>(tx, &grant, record.company_id()).await?;
         full::<N>(count, most, "company")?;
     }
     Ok(())
+}
+
+/// How many of a noun are kept in one place.
+async fn kept_in<N: Listed, P>(tx: &mut Tx, grant: &Grant<P>, place: N::Parent) -> Result<i64, Failure> {
+    let counts = store::content::counts::<N, _>(tx, grant, &[place], None).await?;
+    Ok(counts.get(&place).copied().unwrap_or_default())
 }
 
 fn full<N: Standalone>(count: i64, most: i64, place: &str) -> Result<(), Stop> {

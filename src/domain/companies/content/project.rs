@@ -2,11 +2,14 @@
 
 use std::sync::Arc;
 
-use super::{Noun, Standalone, named, several_lines};
+use super::{Noun, Standalone, kept_in, named, several_lines};
 use crate::{
+    authz::{Grant, leave},
     clock::Timestamp,
     domain::{audit::Changes, companies::Seen, text::Form},
-    model::{CompanyId, Project, ProjectId},
+    error::Failure,
+    model::{Agent, CompanyId, Project, ProjectId},
+    store::Tx,
 };
 
 /// A project, as typed. What is none stays as it is; an inner none takes the description out.
@@ -46,5 +49,17 @@ impl Standalone for Project {
     fn blank(id: ProjectId, company_id: CompanyId, _: CompanyId, now: Timestamp) -> Self {
         let (name, description) = (String::new(), None);
         Self { id, company_id, name, description, created_at: now, updated_at: now, version: 1 }
+    }
+
+    /// Its agents.
+    async fn note_kept(
+        &self,
+        tx: &mut Tx,
+        grant: &Grant<leave::DeleteProject>,
+        changes: &mut Changes,
+    ) -> Result<(), Failure> {
+        let agents = kept_in::<Agent, _>(tx, grant, self.id).await?;
+        changes.note("agents", &Some(agents), &None);
+        Ok(())
     }
 }
