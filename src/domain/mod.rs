@@ -2,6 +2,7 @@
 //! transaction.
 
 pub mod account;
+mod attempts;
 pub mod audit;
 pub mod audit_events;
 pub mod companies;

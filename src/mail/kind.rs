@@ -38,6 +38,8 @@ pub enum MailKind<'a> {
         token: &'a str,
         expires_at: Timestamp,
     },
+    /// A company is offered to a member, who may become its Owner.
+    OwnershipOffered { name: &'a str, company: &'a str, owner: &'a str, expires_at: Timestamp },
 }
 
 impl MailKind<'_> {
@@ -50,6 +52,7 @@ impl MailKind<'_> {
             Self::EmailChanged { .. } => "email_changed",
             Self::PasswordChanged { .. } => "password_changed",
             Self::Invitation { .. } => "invitation",
+            Self::OwnershipOffered { .. } => "ownership_offered",
         }
     }
 
@@ -61,7 +64,7 @@ impl MailKind<'_> {
             }
             Self::ConfirmEmail { token, .. } => Some(("confirm-email", token)),
             Self::Invitation { token, .. } => Some(("invitation", token)),
-            Self::EmailChanged { .. } | Self::PasswordChanged { .. } => None,
+            Self::EmailChanged { .. } | Self::PasswordChanged { .. } | Self::OwnershipOffered { .. } => None,
         }
     }
 
@@ -80,6 +83,12 @@ impl MailKind<'_> {
                 ("name", name(person)),
                 ("tenant", name(tenant_name)),
                 ("slug", name(tenant_slug)),
+                ("expires", moment(expires_at)),
+            ],
+            Self::OwnershipOffered { name: person, company, owner, expires_at } => vec![
+                ("name", name(person)),
+                ("company", name(company)),
+                ("owner", name(owner)),
                 ("expires", moment(expires_at)),
             ],
             Self::PasswordRecovery { name: person, tenant_name, expires_at, .. }

@@ -82,6 +82,9 @@ const TEMPLATES: &[(&str, &str)] = templates![
     "en/invitation.subject",
     "en/invitation.txt",
     "en/invitation.html",
+    "en/ownership_offered.subject",
+    "en/ownership_offered.txt",
+    "en/ownership_offered.html",
     "es/set_password.subject",
     "es/set_password.txt",
     "es/set_password.html",
@@ -100,6 +103,9 @@ const TEMPLATES: &[(&str, &str)] = templates![
     "es/invitation.subject",
     "es/invitation.txt",
     "es/invitation.html",
+    "es/ownership_offered.subject",
+    "es/ownership_offered.txt",
+    "es/ownership_offered.html",
 ];
 
 /// Writes mails. Links come from the configured public URL alone.

@@ -30,6 +30,7 @@ fn every_mail_reads_well_in_every_language() {
         MailKind::EmailChanged { name, tenant_name, new_email: "grace@hopper.example" },
         MailKind::PasswordChanged { name, tenant_name, at: moment() },
         invitation("Acme"),
+        MailKind::OwnershipOffered { name, company: "Acme", owner: "Ada Lovelace", expires_at },
     ];
     let mailer = mailer("https://people.example");
     for language in Language::ALL {

@@ -1,8 +1,6 @@
 //! `acceptInvitation`: by the mailed token, or by the entry in one's list. Only the invited account can.
 
-use super::{
-    ATTEMPTS, Held, InvitationName, Row, context, context::Facts, inviter::still_gives, refused, unsettled,
-};
+use super::{Held, InvitationName, Row, context, context::Facts, inviter::still_gives, refused};
 use crate::{
     authz::{
         Actor, Grant,
@@ -15,6 +13,7 @@ use crate::{
             throttle::Attempt,
             token::{self, Purpose},
         },
+        attempts::until_settled,
         audit::{Changes, Event},
         policies::{Case, InputFields, decide},
     },
@@ -34,13 +33,7 @@ const INPUT: InputFields = InputFields { own: &["token", "membershipId"], called
 /// BEFORE_ACCEPT_INVITATION say.
 pub async fn accept(request: &Request, by: &InvitationName) -> Outcome<Row> {
     let tried = by.counted(request).await?;
-    for _ in 0..ATTEMPTS {
-        if let Some(done) = attempt(request, by, tried.as_ref()).await? {
-            return Ok(done);
-        }
-        request.forget().await;
-    }
-    Err(unsettled())
+    until_settled(request, |_| attempt(request, by, tried.as_ref())).await
 }
 
 /// One attempt; none where the invitation or the company moved meanwhile.

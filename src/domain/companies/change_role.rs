@@ -1,6 +1,6 @@
 //! `changeMemberRole`: of a member, or of an invitation. Owner comes and goes by a transfer alone.
 
-use super::{ATTEMPTS, Held, Row, Seen, Told, context, invite, refused, unsettled};
+use super::{Held, Row, Seen, Told, context, invite, refused};
 use crate::{
     authz::{
         Actor, Grant,
@@ -9,6 +9,7 @@ use crate::{
     },
     domain::{
         Done, Outcome, Request, Stop,
+        attempts::until_settled,
         audit::{Changes, Event},
         policies::{Case, Decided, InputFields, Passed},
     },
@@ -40,13 +41,7 @@ pub struct NewRole {
 /// problems: NOT_FOUND; STALE_VERSION; ROLE_NOT_ASSIGNABLE for Owner; what the scripts of BEFORE_CHANGE_MEMBER_ROLE say,
 /// and of an invitation those of BEFORE_INVITE.
 pub async fn change_role(request: &Request, wanted: &NewRole) -> Outcome<Row> {
-    for _ in 0..ATTEMPTS {
-        if let Some(done) = attempt(request, wanted).await? {
-            return Ok(done);
-        }
-        request.forget().await;
-    }
-    Err(unsettled())
+    until_settled(request, |_| attempt(request, wanted)).await
 }
 
 /// One attempt; none where what the scripts were told moved meanwhile.

@@ -1,6 +1,6 @@
 //! `inviteUser`: seven answers, as if at one instant, the first match decides (PRODUCT.md, section 3).
 
-use super::{ATTEMPTS, Row, Seen, context, context::Facts, unsettled};
+use super::{Row, Seen, context, context::Facts};
 use crate::{
     authz::{
         Actor, Grant,
@@ -10,6 +10,7 @@ use crate::{
     domain::{
         Done, Outcome, Request, Stop,
         account::{flood::InvitationMail, link::LinkFor},
+        attempts::until_settled,
         audit::{Changes, Event},
         policies::{Case, Decided, InputFields, Passed, Scripts},
         text,
@@ -41,15 +42,7 @@ pub struct NewInvitation {
 /// the scripts of BEFORE_INVITE say; INVITE_EMAIL_NOT_REGISTERED; INVITE_ALREADY_INVITED,
 /// INVITE_ALREADY_MEMBER; NO_SEAT_LEFT. RATE_LIMITED for too many of the last four, and for too many mails to one person.
 pub async fn invite(request: &Request, wanted: &NewInvitation) -> Outcome<Row> {
-    let mut first = true;
-    for _ in 0..ATTEMPTS {
-        if let Some(done) = attempt(request, wanted, first).await? {
-            return Ok(done);
-        }
-        first = false;
-        request.forget().await;
-    }
-    Err(unsettled())
+    until_settled(request, |before| attempt(request, wanted, before == 0)).await
 }
 
 /// One attempt; none where the company moved meanwhile, or on the first where too many mails went there: the next one

@@ -53,15 +53,6 @@ use crate::{
     store::{self, Tx},
 };
 
-/// How often an operation starts over when what it was decided on moved before it could be written. Each time
-/// around, another one has been written, so that this many at once all get through.
-const ATTEMPTS: usize = 32;
-
-/// The company kept moving under an operation.
-fn unsettled() -> Stop {
-    Failure::Unavailable("a company kept changing under an operation".to_owned()).into()
-}
-
 /// The scripts let it pass and something else did not. Nothing but their runs is written.
 async fn refused(request: &Request, tx: Tx, passed: &Passed, stop: Stop) -> Result<Stop, Failure> {
     tx.rollback().await?;

@@ -3,11 +3,12 @@
 
 use std::sync::Arc;
 
-use super::{ATTEMPTS, Held, Seen, context, context::Facts, refused, unsettled};
+use super::{Held, Seen, context, context::Facts, refused};
 use crate::{
     authz::{Actor, Verdict, companies::Standing, leave::ChangesCompanies},
     domain::{
         Done, Outcome, Request, Stop,
+        attempts::until_settled,
         audit::{Changes, Event},
         policies::{Case, Decided, InputFields, Passed},
         text::Form,
@@ -43,13 +44,7 @@ pub(super) trait Edit: Sync {
 /// # Errors
 /// FORBIDDEN; problems: NOT_FOUND, STALE_VERSION, BAD_VALUE, and what the scripts of VALIDATE_COMPANY say.
 pub(super) async fn edit<E: Edit>(request: &Request, wanted: &E) -> Outcome<Arc<Seen>> {
-    for _ in 0..ATTEMPTS {
-        if let Some(done) = attempt(request, wanted).await? {
-            return Ok(done);
-        }
-        request.forget().await;
-    }
-    Err(unsettled())
+    until_settled(request, |_| attempt(request, wanted)).await
 }
 
 /// One attempt; none where what the scripts were told moved meanwhile.

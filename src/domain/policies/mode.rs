@@ -5,9 +5,9 @@ use crate::{
     authz::{Grant, leave::ManagePolicies, policies as rules},
     domain::{
         Done, Outcome, Request, Stop,
+        attempts::until_settled,
         audit::{Changes, Event},
     },
-    error::Failure,
     model::{Keyed, PolicyMode, PolicyScript, PolicyVersion, Problem, ProblemCode, ScriptId, VersionId},
     policy::TestResult,
     store::{
@@ -15,9 +15,6 @@ use crate::{
         policies::{scripts, versions},
     },
 };
-
-/// How often a switch starts over when somebody else switches at the same moment.
-const ATTEMPTS: usize = 3;
 
 /// Which script is to run how, as typed.
 #[derive(Clone, Debug)]
@@ -36,13 +33,7 @@ pub struct ModeChange {
 /// whose tests do not all pass.
 pub async fn set_mode(request: &Request, change: &ModeChange) -> Outcome<PolicyScript> {
     let grant = rules::manage_policies(request.actor()?)?;
-    for _ in 0..ATTEMPTS {
-        if let Some(done) = attempt(request, &grant, change).await? {
-            return Ok(done);
-        }
-        request.forget().await;
-    }
-    Err(Failure::Unavailable("a policy script kept changing under a switch".to_owned()).into())
+    until_settled(request, |_| attempt(request, &grant, change)).await
 }
 
 /// One attempt; none where the script was switched meanwhile.

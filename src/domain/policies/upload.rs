@@ -5,6 +5,7 @@ use crate::{
     authz::{Grant, leave::ManagePolicies, policies as rules},
     domain::{
         Outcome, Request, Stop,
+        attempts::until_settled,
         audit::{Changes, Event},
         text::{self, Form},
     },
@@ -17,9 +18,6 @@ use crate::{
         policies::{scripts, versions},
     },
 };
-
-/// How often an upload starts over when somebody else brings a script of the same name at the same moment.
-const ATTEMPTS: usize = 3;
 
 /// A version to be, as typed.
 #[derive(Clone, Debug)]
@@ -60,12 +58,8 @@ pub async fn upload(request: &Request, wanted: &NewVersion) -> Outcome<Checked<U
         Ok(compiled) => compiled,
         Err(invalid) => return Ok(Checked::Invalid(invalid).into()),
     };
-    for _ in 0..ATTEMPTS {
-        if let Some(uploaded) = attempt(request, &grant, &checked, &compiled).await? {
-            return Ok(Checked::Valid(uploaded).into());
-        }
-    }
-    Err(Failure::Unavailable("a policy script kept changing under an upload".to_owned()).into())
+    let uploaded = until_settled(request, |_| attempt(request, &grant, &checked, &compiled)).await?;
+    Ok(Checked::Valid(uploaded).into())
 }
 
 fn check(wanted: &NewVersion) -> Result<Typed<'_>, Stop> {

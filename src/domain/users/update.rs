@@ -9,14 +9,10 @@ use crate::{
         leave::UpdateUser,
         users::{self as rules, Facts},
     },
-    domain::{Done, Outcome, Request, Stop, people::Person, policies::Passed},
-    error::Failure,
+    domain::{Done, Outcome, Request, Stop, attempts::until_settled, people::Person, policies::Passed},
     model::{RoleKey, User, UserId, UserStatus},
     store,
 };
-
-/// How often an update starts over when the user moved between reading and writing.
-const ATTEMPTS: usize = 3;
 
 /// Changes to a user, as typed. What is none stays as it is; an inner none clears.
 #[derive(Clone, Debug, Default)]
@@ -43,13 +39,7 @@ pub struct UserChange {
 /// BAD_VALUE, TAKEN, ROLE_NOT_ASSIGNABLE, LAST_TENANT_ADMINISTRATOR, and what the scripts of
 /// BEFORE_ASSIGN_ROLES and VALIDATE_USER say.
 pub async fn update(request: &Request, change: UserChange) -> Outcome<Arc<Person>> {
-    for _ in 0..ATTEMPTS {
-        if let Some(done) = attempt(request, &change).await? {
-            return Ok(done);
-        }
-        request.forget().await;
-    }
-    Err(Failure::Unavailable("a user kept changing under an update".to_owned()).into())
+    until_settled(request, |_| attempt(request, &change)).await
 }
 
 /// One attempt; none where the user moved meanwhile.

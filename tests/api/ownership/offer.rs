@@ -1,5 +1,6 @@
 //! `offerOwnership`.
 
+use chrono::TimeDelta;
 use serde_json::json;
 use tenantry::model::UserStatus;
 
@@ -61,6 +62,32 @@ both! {
         let events = audit(&app, house.tenant).await;
         let last = events.last().unwrap();
         assert_eq!((&last[0], &last[1], &last[3]), (&json!("company.ownership.offered"), &json!(id), &json!("TENANT_ADMINISTRATOR")));
+    }
+
+    /// The member is told, in their language; not once more than anybody is mailed about a company, while the offer stands.
+    async fn the_member_is_told_by_mail(app) {
+        let house = House::build(&app).await;
+        app.mails().await;
+        alter(&app, house.tenant, &house.manager, |user| user.language = Some("es".to_owned())).await;
+        offered(&app, &house.tina, house.foundry, &house.administrator).await;
+        offered(&app, &house.owner, house.foundry, &house.manager).await;
+        let sent = app.mails().await;
+        let told: Vec<_> = sent.iter().map(|mail| (mail.to.as_str(), mail.subject.as_str(), &mail.token)).collect();
+        assert_eq!(told, [
+            ("adam@acme.example", "Foundry is offered to you", &None), ("mona@acme.example", "Se le ofrece Foundry", &None),
+        ]);
+        // It is the Owner's, though another one made it in their place.
+        assert_eq!(sent[0].text, "Hello Adam,\n\nOlga Olgason offers you the company Foundry. If you accept, you are its Owner, \
+            and Olga Olgason becomes an Administrator.\n\nOpen until: 22 January 2027, 12:00 UTC\n\nAccept or decline where you \
+            work with the company. Until you accept, nothing changes.");
+        offered(&app, &house.owner, house.foundry, &house.administrator).await;
+        assert_eq!(app.mails().await.len(), 1);
+        let third = offered(&app, &house.owner, house.foundry, &house.administrator).await;
+        assert_eq!(app.mails().await, []);
+        assert_eq!(open(&app, &house, house.foundry).await, json!(third));
+        app.world.pass(TimeDelta::minutes(5));
+        offered(&app, &house.owner, house.foundry, &house.administrator).await;
+        assert_eq!(app.mails().await.len(), 1);
     }
 
     async fn to_an_active_member_alone(app) {

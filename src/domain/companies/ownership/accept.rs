@@ -7,8 +7,9 @@ use crate::{
     authz::{Grant, companies as rules, leave::AcceptOwnership},
     domain::{
         Done, Outcome, Request, Stop,
+        attempts::until_settled,
         audit::{Changes, Event},
-        companies::{ATTEMPTS, Seen, create, refused, unsettled},
+        companies::{Seen, create, refused},
         policies::InputFields,
     },
     error::Failure,
@@ -24,16 +25,7 @@ const INPUT: InputFields = InputFields { own: &["offerId"], called: &[] };
 /// FORBIDDEN for everybody else; COMPANY_SUSPENDED; problems: NOT_FOUND, also once the offer has expired; BAD_VALUE for
 /// whoever owns a hundred companies already; what the scripts of BEFORE_TRANSFER_OWNERSHIP say.
 pub async fn accept_ownership(request: &Request, offer: &str) -> Outcome<Arc<Seen>> {
-    for _ in 0..ATTEMPTS {
-        match attempt(request, offer).await {
-            Ok(Some(done)) => return Ok(done),
-            Ok(None) => {}
-            Err(stop) if stop.has_moved() => {}
-            Err(stop) => return Err(stop),
-        }
-        request.forget().await;
-    }
-    Err(unsettled())
+    until_settled(request, |_| attempt(request, offer)).await
 }
 
 /// One attempt; none where what the scripts were told moved meanwhile.

@@ -8,11 +8,14 @@ use crate::{
     clock::Timestamp,
     domain::{
         Done, Outcome, Request, Stop,
+        account::flood::InvitationMail,
+        attempts::until_settled,
         audit::{Changes, Event},
-        companies::{ATTEMPTS, Seen, refused, unsettled},
+        companies::{Seen, refused},
         policies::InputFields,
     },
     error::Failure,
+    mail::MailKind,
     model::{
         CompanyId, CompanyRole, Membership, MembershipState, OFFERED_FOR, OfferId, OwnershipOffer, Problem,
         ProblemCode, User, UserId, UserStatus,
@@ -29,7 +32,7 @@ pub struct NewOffer {
     pub user: String,
 }
 
-/// Offers a company to an active member, for seven days. The offer before it is void, and so is one to the same member:
+/// Offers a company to an active member, for seven days, who is told by mail unless they were mailed too often of late. The offer before it is void, and so is one to the same member:
 /// they get another, open for seven days from now. It is the Owner's, whoever makes it in their place.
 ///
 /// # Errors
@@ -37,13 +40,7 @@ pub struct NewOffer {
 /// Owner, for whoever is only invited and for whoever could not sign in; what the scripts of BEFORE_TRANSFER_OWNERSHIP
 /// say.
 pub async fn offer_ownership(request: &Request, wanted: &NewOffer) -> Outcome<Offer> {
-    for _ in 0..ATTEMPTS {
-        if let Some(done) = attempt(request, wanted).await? {
-            return Ok(done);
-        }
-        request.forget().await;
-    }
-    Err(unsettled())
+    until_settled(request, |_| attempt(request, wanted)).await
 }
 
 /// One attempt; none where what the scripts were told moved meanwhile.
@@ -88,16 +85,15 @@ async fn write(request: &Request, tx: &mut Tx, held: &Held, user: UserId) -> Res
     let row = member(held.row(user), now)?;
     let owner = held.owner.as_ref().ok_or_else(|| Failure::internal("a company without an Owner"))?.user_id;
     let people = store::ownership_offers::hold_people(tx, &grant, &[owner, user]).await?;
-    let active =
-        |wanted: UserId| people.iter().any(|it: &User| it.id == wanted && it.status == UserStatus::Active);
+    let person = |wanted: UserId| people.iter().find(|it: &&User| it.id == wanted);
+    let active = |wanted: UserId| person(wanted).filter(|it| it.status == UserStatus::Active);
     // An Owner who was disabled since they asked makes no offer that would stay behind.
-    if actor.is(owner) && !active(owner) {
+    if actor.is(owner) && active(owner).is_none() {
         return Err(Failure::from(Refusal::not_signed_in()).into());
     }
-    if !active(row.user_id) {
-        // Why not, is not for the Owner to know.
-        return Err(unfit("This person cannot take over a company at the moment."));
-    }
+    // Why not, is not for the Owner to know.
+    let to =
+        active(row.user_id).ok_or_else(|| unfit("This person cannot take over a company at the moment."))?;
     let offer = OwnershipOffer {
         id: OfferId(request.services.world.id()),
         company_id: id,
@@ -116,6 +112,12 @@ async fn write(request: &Request, tx: &mut Tx, held: &Held, user: UserId) -> Res
         .changing(changes)
         .via(grant.allowed_via());
     request.audit(tx, event).await?;
+    if request.may_notify(tx, InvitationMail { company: id, user }).await? {
+        let owner = person(owner).map(|it| format!("{} {}", it.name, it.last_name)).unwrap_or_default();
+        let (company, expires_at) = (held.company.name.as_str(), offer.expires_at);
+        let mail = MailKind::OwnershipOffered { name: &to.name, company, owner: &owner, expires_at };
+        request.queue_mail(tx, actor.tenant, mail, to.language.as_deref(), &to.email).await?;
+    }
     Ok(offer)
 }
 
