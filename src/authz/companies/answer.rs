@@ -21,7 +21,8 @@ pub fn accept(
 ) -> Verdict<AnswerInvitation> {
     let grant = decline(actor, standing, company)?;
     if !by_token {
-        confirmed(actor).map_err(|refusal| refusal.within(company))?;
+        // Not told to the company's leaders, who do not read whose address is confirmed.
+        confirmed(actor)?;
     }
     if standing.suspended {
         let message = "The company is suspended: its subscription is canceled, so nobody can come in.";

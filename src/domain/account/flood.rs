@@ -86,25 +86,22 @@ impl Request {
         self.count_mail(tx, &bounds).await
     }
 
-    /// Counts a mail about what stands without it, with those that invite: false where it is one too many and is left out.
-    ///
-    /// # Errors
-    /// UNAUTHENTICATED, UNAVAILABLE.
-    pub async fn may_notify(&self, tx: &mut Tx, mail: InvitationMail) -> Result<bool, Failure> {
-        let bounds = self.bounds(mail)?;
-        Ok(self.refused(tx, &bounds).await?.is_none())
-    }
-
     async fn count_mail(&self, tx: &mut Tx, bounds: &[Bound]) -> Result<(), Failure> {
-        self.refused(tx, bounds).await?.map_or(Ok(()), Err)?;
+        let grant = authz::authenticate(self.actor()?.tenant);
+        let counted = count_all(tx, &grant, bounds, self.now()).await?;
+        refused_mail::first(bounds, |bound| counted.get(bound.kind).copied()).map_or(Ok(()), Err)?;
         self.purge_some(tx, bounds).await
     }
 
-    /// Counts one more, and says why it is one too many, if it is.
-    async fn refused(&self, tx: &mut Tx, bounds: &[Bound]) -> Result<Option<Failure>, Failure> {
-        let grant = authz::authenticate(self.actor()?.tenant);
-        let counted = count_all(tx, &grant, bounds, self.now()).await?;
-        Ok(refused_mail::first(bounds, |bound| counted.get(bound.kind).copied()))
+    /// Counts a mail by which the viewer offers somebody a company: false where it is one too many, and is left out. The
+    /// offer stands without it. It is no invitation, and keeps nobody from one.
+    ///
+    /// # Errors
+    /// UNAUTHENTICATED, UNAVAILABLE.
+    pub async fn may_mail_offer(&self, tx: &mut Tx, to: UserId) -> Result<bool, Failure> {
+        let actor = self.actor()?;
+        let between = format!("{} {to}", asker_id(actor));
+        self.counts_mail(tx, actor.tenant, AttemptKind::Offer, &between).await
     }
 
     /// Whether each of these could be mailed now, by the counts: none, or what [`Self::count_invitation_again`] would

@@ -43,3 +43,51 @@ fn text(bound: &Bound, until: Timestamp) -> String {
     };
     format!("{counted}; one can be mailed again from {}.", until.to_rfc3339_opts(SecondsFormat::AutoSi, true))
 }
+
+#[cfg(test)]
+mod tests {
+    use chrono::{TimeZone, Utc};
+
+    use super::*;
+
+    fn at(minute: u32) -> Timestamp {
+        Utc.with_ymd_and_hms(2027, 1, 15, 12, minute, 0).unwrap()
+    }
+
+    fn bound(kind: AttemptKind, most: i64) -> Bound {
+        Bound { kind: kind.key(), subject: vec![1], window: kind.window(), most, adds: 1 }
+    }
+
+    /// What these bounds refuse with, each of which has counted so many since this minute.
+    fn said(counted: &[(AttemptKind, i64, i64, u32)]) -> Option<String> {
+        let bounds: Vec<Bound> = counted.iter().map(|(kind, most, ..)| bound(*kind, *most)).collect();
+        let tally = |bound: &Bound| {
+            let (_, _, count, minute) = counted.iter().find(|(kind, ..)| kind.key() == bound.kind)?;
+            Some(Tally { count: *count, began: at(*minute) })
+        };
+        first(&bounds, tally).map(|failure| failure.to_string())
+    }
+
+    #[test]
+    fn what_is_within_its_bound_is_not_refused() {
+        assert_eq!(said(&[]), None);
+        assert_eq!(said(&[(AttemptKind::Inviter, 1000, 1000, 0), (AttemptKind::Invited, 100, 100, 0)]), None);
+    }
+
+    #[test]
+    fn of_several_the_one_that_lasts_longest_is_named() {
+        use AttemptKind::{Invitation, InvitationPause, InvitedBy};
+        let day = "You have mailed invitations to this person 5 times in a day; one can be mailed again from 2027-01-16T12:01:00Z.";
+        let by = (InvitedBy, 5, 6, 1);
+        assert_eq!(said(&[by, (InvitationPause, 2, 3, 2)]).as_deref(), Some(day));
+        assert_eq!(said(&[(InvitationPause, 2, 3, 2), by, (Invitation, 6, 6, 0)]).as_deref(), Some(day));
+    }
+
+    #[test]
+    fn who_is_registered_is_not_told_by_another_bound_either() {
+        let limited = Failure::RateLimited.to_string();
+        let told = (AttemptKind::Preflight, 100, 101, 0);
+        assert_eq!(said(&[(AttemptKind::InvitedBy, 5, 6, 1), told]), Some(limited.clone()));
+        assert_eq!(said(&[told]), Some(limited));
+    }
+}

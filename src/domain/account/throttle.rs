@@ -24,6 +24,8 @@ pub const MAILS: i64 = 5;
 /// Answers in a window that tell one person whether an address is registered, and leave no invitation: of preflights, and
 /// of invitations that are refused.
 pub const PREFLIGHTS: i64 = 100;
+/// Refusals of one viewer in a window that the audit tells one by one.
+pub const DENIALS: i64 = 200;
 /// Attempts from one IP address in a window, of all kinds together; a /64 counts as one address.
 pub const PER_ADDRESS: i64 = 100;
 
@@ -58,6 +60,10 @@ crate::keyed! {
         InvitedBy = "INVITED_BY",
         /// Mails by which one person invites others.
         Inviter = "INVITER",
+        /// Mails by which one person offers another a company.
+        Offer = "OFFER",
+        /// Refusals of one viewer that are written to the audit.
+        Denied = "DENIED",
     }
 }
 
@@ -67,7 +73,7 @@ impl AttemptKind {
         match self {
             Self::Invitation => TimeDelta::days(7),
             Self::InvitationPause => AGAIN_AFTER,
-            Self::Invited | Self::InvitedBy | Self::Inviter => TimeDelta::days(1),
+            Self::Invited | Self::InvitedBy | Self::Inviter | Self::Offer => TimeDelta::days(1),
             // People forget, and come back.
             Self::Confirmation => TimeDelta::days(30),
             Self::SignIn
@@ -77,7 +83,8 @@ impl AttemptKind {
             | Self::Recovery
             | Self::NewAddress
             | Self::Address
-            | Self::Preflight => WINDOW,
+            | Self::Preflight
+            | Self::Denied => WINDOW,
         }
     }
 }
@@ -135,7 +142,7 @@ impl Request {
     /// can flood a mailbox through us.
     ///
     /// # Errors
-    /// RATE_LIMITED, UNAVAILABLE.
+    /// RATE_LIMITED for more than [`MAILS`], UNAVAILABLE.
     pub async fn throttle_mail(
         &self,
         tx: &mut Tx,
@@ -143,14 +150,21 @@ impl Request {
         kind: AttemptKind,
         subject: &str,
     ) -> Result<(), Failure> {
-        let grant = authz::authenticate(tenant);
-        let subject = account(subject);
-        let (key, now) = (kind.key(), self.now());
-        let count = store::attempts::count(tx, &grant, key, &subject, kind.window(), now).await?;
-        if count == 1 {
-            store::attempts_end::purge(tx, &grant, key, now - kind.window()).await?;
-        }
-        if count > MAILS { Err(Failure::RateLimited) } else { Ok(()) }
+        if self.counts_mail(tx, tenant, kind, subject).await? { Ok(()) } else { Err(Failure::RateLimited) }
+    }
+
+    /// The same; false where it is one too many.
+    ///
+    /// # Errors
+    /// UNAVAILABLE.
+    pub(super) async fn counts_mail(
+        &self,
+        tx: &mut Tx,
+        tenant: TenantId,
+        kind: AttemptKind,
+        subject: &str,
+    ) -> Result<bool, Failure> {
+        Ok(self.number(tx, tenant, kind, &account(subject)).await? <= MAILS)
     }
 
     /// Counts, by itself, a question whose answer tells the viewer whether an address is registered, so that nobody can go
@@ -160,16 +174,36 @@ impl Request {
     /// RATE_LIMITED, UNAUTHENTICATED, UNAVAILABLE.
     pub async fn throttle_preflight(&self) -> Result<(), Failure> {
         let actor = self.actor()?;
-        let grant = authz::authenticate(actor.tenant);
-        let (key, now) = (AttemptKind::Preflight.key(), self.now());
         self.rest().await;
         let mut tx = self.services.store.begin(actor.tenant).await?;
-        let count = store::attempts::count(&mut tx, &grant, key, &asker(actor), WINDOW, now).await?;
-        if count == 1 {
-            store::attempts_end::purge(&mut tx, &grant, key, now - WINDOW).await?;
-        }
+        let count = self.number(&mut tx, actor.tenant, AttemptKind::Preflight, &asker(actor)).await?;
         tx.commit().await?;
         if count > PREFLIGHTS { Err(Failure::RateLimited) } else { Ok(()) }
+    }
+
+    /// Counts a refusal of the viewer that is about to be written: how many there were in the window, this one included.
+    ///
+    /// # Errors
+    /// UNAUTHENTICATED, UNAVAILABLE.
+    pub async fn count_denial(&self, tx: &mut Tx) -> Result<i64, Failure> {
+        let actor = self.actor()?;
+        self.number(tx, actor.tenant, AttemptKind::Denied, &asker(actor)).await
+    }
+
+    /// Counts one more, and gives how many there were in the window. Whoever opens one throws away what is over.
+    async fn number(
+        &self,
+        tx: &mut Tx,
+        tenant: TenantId,
+        kind: AttemptKind,
+        subject: &[u8],
+    ) -> Result<i64, Failure> {
+        let (grant, key, now) = (authz::authenticate(tenant), kind.key(), self.now());
+        let count = store::attempts::count(tx, &grant, key, subject, kind.window(), now).await?;
+        if count == 1 {
+            store::attempts_end::purge(tx, &grant, key, now - kind.window()).await?;
+        }
+        Ok(count)
     }
 
     /// [`Self::throttle`] for a tenant of which nothing is kept, since there is none.

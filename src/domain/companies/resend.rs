@@ -8,8 +8,9 @@ use crate::{
         companies::{self as rules, Row as Target},
     },
     domain::{
-        Outcome, Request, Stop,
+        Done, Outcome, Request, Stop,
         account::{flood::InvitationMail, link::LinkFor},
+        attempts::until_settled,
         audit::{Changes, Event},
     },
     error::Failure,
@@ -28,6 +29,10 @@ use crate::{
 /// last mail is younger than five minutes, or it was sent again five times; INVITE_EMAIL_NOT_REGISTERED where the invited is
 /// disabled; RATE_LIMITED for too many mails to one person.
 pub async fn resend(request: &Request, membership: &str) -> Outcome<Row> {
+    until_settled(request, |_| attempt(request, membership)).await
+}
+
+async fn attempt(request: &Request, membership: &str) -> Result<Option<Done<Row>>, Stop> {
     let actor = request.actor()?;
     let id: MembershipId = membership.parse().map_err(|_| missing())?;
     let row = request.membership(id).await?.ok_or_else(missing)?;
@@ -39,7 +44,7 @@ pub async fn resend(request: &Request, membership: &str) -> Outcome<Row> {
         Ok((row, held)) => {
             request.commit(tx).await?;
             let seen = Seen::of(request, held.company, held.membership).await?.ok_or_else(missing)?;
-            Ok(Row::new(row, seen).into())
+            Ok(Some(Row::new(row, seen).into()))
         }
         Err(stop) => {
             tx.rollback().await?;

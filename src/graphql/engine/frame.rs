@@ -75,6 +75,11 @@ impl<'a> Call<'a> {
             Failure::BadInput(format!("{name}: {}", error.into_server_error(Pos::default()).message))
         })
     }
+    /// The argument `input` of a mutation, as it was given.
+    pub fn input(&self) -> Option<async_graphql::Value> {
+        let raw = self.fields.first().and_then(|field| field.node.get_argument("input"))?;
+        self.env.constant(&raw.node)
+    }
     /// The field with its arguments other than the paging ones, in words: what cursors are bound to. The
     /// order of the arguments does not count.
     pub fn list_in_words(&self) -> String {

@@ -13,6 +13,7 @@
 mod batch;
 mod column;
 mod declare;
+mod denied;
 mod env;
 mod frame;
 mod leaf;
@@ -24,6 +25,7 @@ mod select;
 pub use batch::{Batch, Loaded, Places};
 pub use column::Column;
 pub use declare::{ArgDef, paging_args, printed, register_object};
+pub use denied::denied;
 pub use env::{Env, MOST_ERRORS};
 pub use frame::{Call, Frame, Origin};
 pub use leaf::{DateTime, Id, Json, KeptJson, Leaf, LeafValue, Text, leaves, plain, register_enum};

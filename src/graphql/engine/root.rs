@@ -3,8 +3,8 @@
 
 use async_graphql::{Name, Value, indexmap::IndexMap, parser::types::OperationType};
 
-use super::{Call, Column, Env, Frame, Object, Origin, Rule, object::resolve_field, select};
-use crate::domain::{Request, audit};
+use super::{Call, Column, Env, Frame, Object, Origin, Rule, denied, object::resolve_field, select};
+use crate::domain::Request;
 
 /// What async-graphql says of the schema itself, by response key: `__schema` and `__type`.
 pub type Introspected = IndexMap<Name, Value>;
@@ -71,7 +71,7 @@ async fn resolve_one<T: Object>(root: &T, call: Call<'_>) -> Column {
     {
         // Boxed, as what is rare is throughout: the future of a request is moved a few times and has room for all
         // that could be awaited in it (measured: a fifth of the instructions of one user by id).
-        Box::pin(audit::denied(call.request, &refusal, name)).await;
+        Box::pin(denied(call, &refusal)).await;
     }
     resolve_field(std::slice::from_ref(root), name, call).await
 }

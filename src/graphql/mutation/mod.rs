@@ -16,9 +16,9 @@ mod scenarios;
 mod users;
 
 use crate::{
-    domain::{Done, Outcome, Stop, audit},
+    domain::{Done, Outcome, Stop},
     error::Failure,
-    graphql::engine::Call,
+    graphql::engine::{Call, denied},
     model::Problem,
     object,
 };
@@ -59,7 +59,7 @@ object! {
         updateSubscription(input: company::UpdateSubscriptionInput): Option<company::UpdateSubscriptionPayload>, needs(UpdateSubscription) => run company::update_subscription;
         /// Deletes a company with all that is in it. `confirmName` is its name, typed back exactly. Problems: NOT_FOUND, BAD_VALUE.
         deleteCompany(input: company::DeleteCompanyInput): Option<company::DeleteCompanyPayload>, needs(DeleteCompany) => run company::delete;
-        /// Offers a company to an active member, for seven days; the offer before it is void. The member is told by mail, within the bounds of mails about one company to one person. Problems: NOT_FOUND, BAD_VALUE, and what the scripts of BEFORE_TRANSFER_OWNERSHIP say.
+        /// Offers a company to an active member, for seven days; the offer before it is void. The member is told by mail, five times a day at most. Problems: NOT_FOUND, BAD_VALUE, and what the scripts of BEFORE_TRANSFER_OWNERSHIP say.
         offerOwnership(input: ownership::OfferOwnershipInput): Option<ownership::OfferOwnershipPayload>, needs(OfferOwnership) => run ownership::offer;
         /// Makes the viewer the Owner of a company that is offered to them; the Owner before is Administrator then. Problems: NOT_FOUND, BAD_VALUE, and what the scripts of BEFORE_TRANSFER_OWNERSHIP say.
         acceptOwnership(input: ownership::AcceptOwnershipInput): Option<ownership::AcceptOwnershipPayload>, needs(AcceptOwnership) => run ownership::accept;
@@ -150,7 +150,7 @@ pub async fn settle<T, P: Payload<Entity = T>>(
         Err(Stop::Problems(problems)) => Ok(Some(P::of(None, problems))),
         Err(Stop::Failure(failure)) => {
             if let Failure::Refused(refusal) = &failure {
-                audit::denied(call.request, refusal, call.name()).await;
+                denied(call, refusal).await;
             }
             Err(failure)
         }

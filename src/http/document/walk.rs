@@ -107,7 +107,7 @@ impl<'a> Walk<'a> {
         for Asked { known, first, others, count, below_list, .. } in asked {
             let Some(target) = self.shape.composite_named(&known.target) else { continue };
             let times = place.times.saturating_mul(count);
-            self.enter(first);
+            self.enter(first, known);
             self.add(times.saturating_mul(u64::from(target.entity)));
             let below_list = below_list || place.below_list;
             self.sets(&first.selection_set.node, &others, Place { parent: Some(target), times, below_list })?;
@@ -193,7 +193,7 @@ impl<'a> Walk<'a> {
             }
             None => {
                 let weight = if known.kind == Kind::Leaf { known.weight.max(1) } else { 0 };
-                self.enter(&field.node);
+                self.enter(&field.node, known);
                 self.add(place.times.saturating_mul(weight));
                 self.leave();
                 let (first, others) = (&field.node, Vec::new());
@@ -210,15 +210,15 @@ impl<'a> Walk<'a> {
         }
     }
 
-    fn enter(&mut self, field: &'a Field) {
+    fn enter(&mut self, field: &'a Field, known: &shape::Field) {
         if let Some(dearest) = &mut self.dearest {
-            dearest.path.push(field.response_key().node.as_str());
+            dearest.enter(field.name.node.as_str(), known.kind == Kind::Connection);
         }
     }
 
     fn leave(&mut self) {
         if let Some(dearest) = &mut self.dearest {
-            dearest.path.pop();
+            dearest.leave();
         }
     }
 

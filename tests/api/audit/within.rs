@@ -1,10 +1,11 @@
 //! What happened to things in a company, as told to somebody who reads the tenant's audit and only the company's name.
 
+use chrono::TimeDelta;
 use serde_json::json;
 use tenantry::model::{CompanyRole, RoleKey};
 
 use crate::{
-    companies::house::{House, codes, person, seat},
+    companies::house::{House, alter, audit, codes, person, reasons, seat},
     intents::INTENTS,
     support::both,
 };
@@ -22,8 +23,13 @@ both! {
         let create = "mutation { createUser(input: { email: \"a@b.example\", name: \"a\", lastName: \"b\" }) { problems { code } } }";
         assert_eq!(codes(&house.manager.ask(&app, create, json!({})).await, "createUser"), ["FORBIDDEN"]);
         let query = "{ auditEvents { nodes { action actor { displayName } targetId company { name } changes via } } }";
+        // Whose address is not confirmed is none of theirs.
+        alter(&app, house.tenant, &house.invited, |user| user.email_confirmed = false).await;
+        let accept = format!("mutation {{ acceptInvitation(input: {{ membershipId: \"{}\" }}) {{ problems {{ code }} }} }}", house.rows[4]);
+        assert_eq!(reasons(&house.invited.ask(&app, &accept, json!({})).await), ["EMAIL_NOT_CONFIRMED"]);
         let event = |name: &str, mutation: &str, reason: &str| json!({
-            "action": "access.denied", "actor": { "displayName": name }, "targetId": null, "company": { "name": "Foundry" }, "via": null,
+            "action": "access.denied", "actor": { "displayName": name }, "targetId": house.foundry.to_string(),
+            "company": { "name": "Foundry" }, "via": null,
             "changes": { "mutation": { "from": null, "to": mutation }, "reasons": { "from": null, "to": [reason] } },
         });
         let read = json!({ "auditEvents": { "nodes": [
@@ -33,6 +39,62 @@ both! {
         ] } });
         assert_eq!(house.administrator.get(&app, query, json!({})).await, read);
         assert_eq!(house.owner.get(&app, query, json!({})).await, read);
+    }
+
+    /// What was aimed at is told, by its id; what was typed and is no id is not.
+    async fn a_refusal_tells_what_was_aimed_at(app) {
+        let house = House::build(&app).await;
+        let designer = &house.designer;
+        let [owner_row, ..] = &house.rows[..] else { panic!("no rows") };
+        for (mutation, target) in [
+            (format!("removeMember(input: {{ membershipId: \"{owner_row}\" }})"), json!(owner_row.to_string())),
+            (format!("offerOwnership(input: {{ companyId: \"{}\", userId: \"{}\" }})", house.foundry, designer.id), json!(designer.id)),
+            (format!("renameCompany(input: {{ companyId: \"{}\", name: \"x\" }})", house.foundry), json!(house.foundry.to_string())),
+            ("createUser(input: { email: \"a@b.example\", name: \"a\", lastName: \"b\" })".to_owned(), json!(null)),
+            ("updateUser(input: { id: \"a@b.example\", name: \"a\" })".to_owned(), json!(null)),
+        ] {
+            designer.ask(&app, &format!("mutation {{ {mutation} {{ problems {{ code }} }} }}"), json!({})).await;
+            let last = audit(&app, house.tenant).await.pop().unwrap();
+            if mutation.starts_with("updateUser") {
+                assert_eq!(last[2]["mutation"]["to"], json!("createUser"), "there is no such user, which is no refusal");
+            } else {
+                assert_eq!((&last[0], &last[1]), (&json!("access.denied"), &target), "{mutation}");
+            }
+        }
+    }
+
+    /// Nobody buries what is written: two hundred refusals of one viewer in a quarter of an hour, and a word on the others.
+    async fn refusals_of_one_viewer_are_bounded(app) {
+        let house = House::build(&app).await;
+        let rename = format!("renameCompany(input: {{ companyId: \"{}\", name: \"x\" }}) {{ problems {{ code }} }}", house.foundry);
+        let many: Vec<String> = (0..20).map(|number| format!("a{number}: {rename}")).collect();
+        let many = format!("mutation {{ {} }}", many.join(" "));
+        let query = "{ auditEvents(filter: { action: { eq: \"access.denied\" } }, first: 2) { totalCount nodes { actor { displayName } changes } } }";
+        let told = async || house.owner.get(&app, query, json!({})).await["auditEvents"].clone();
+        for _ in 0..9 {
+            house.designer.ask(&app, &many, json!({})).await;
+        }
+        let change = |further: Option<&str>| {
+            let mut change = json!({
+                "mutation": { "from": null, "to": "renameCompany" }, "reasons": { "from": null, "to": ["MISSING_PERMISSION"] },
+            });
+            if let Some(further) = further {
+                change["further"] = json!({ "from": null, "to": further });
+            }
+            json!({ "actor": { "displayName": "Dora Dorason" }, "changes": change })
+        };
+        assert_eq!(told().await, json!({ "totalCount": 180, "nodes": [change(None), change(None)] }));
+        for _ in 0..2 {
+            house.designer.ask(&app, &many, json!({})).await;
+        }
+        let word = "those that follow within a quarter of an hour of the first are not recorded";
+        assert_eq!(told().await, json!({ "totalCount": 200, "nodes": [change(Some(word)), change(None)] }));
+        // Of others they are told all the same.
+        house.manager.ask(&app, &format!("mutation {{ {rename} }}"), json!({})).await;
+        assert_eq!(told().await["totalCount"], 201);
+        app.world.pass(TimeDelta::minutes(15));
+        house.designer.ask(&app, &format!("mutation {{ {rename} }}"), json!({})).await;
+        assert_eq!(told().await, json!({ "totalCount": 202, "nodes": [change(None), told().await["nodes"][1]] }));
     }
 
     async fn a_name_in_a_company_is_no_name_of_the_company(app) {

@@ -4,7 +4,10 @@ use std::collections::BTreeMap;
 
 use chrono::TimeDelta;
 use serde_json::{Value, json};
-use tenantry::model::{CompanyId, CompanyRole};
+use tenantry::{
+    domain::Settings,
+    model::{CompanyId, CompanyRole},
+};
 
 use crate::{
     companies::house::{House, alter, codes, company, invite, mails, person, seat},
@@ -156,6 +159,10 @@ both! {
         assert_eq!(codes(&one(&house.administrator, "Other").await, "inviteUser"), none(), "each sender has their own");
         app.world.pass(TimeDelta::days(1));
         assert_eq!(codes(&one(&house.owner, "Later").await, "inviteUser"), none());
+        let strict = app.set_to(Settings { invitations: 1, ..Settings::default() }).await;
+        let guest = person(&app, house.tenant, "Guest", &[]).await;
+        let text = "You have mailed 1 invitations in a day; one can be mailed again from 2027-01-17T12:00:00Z.";
+        assert_eq!(limited(&invite(&strict, &house.owner, place, &guest.email, "DESIGNER").await, "inviteUser"), text);
     }
 
     /// Counts of people long forgotten go, a kind at a time, with the mails to others.

@@ -2,11 +2,11 @@
 
 use chrono::TimeDelta;
 use serde_json::json;
-use tenantry::model::UserStatus;
+use tenantry::model::{CompanyRole, UserStatus};
 
 use super::{accept, no_offer, offer, offered, open, owner_of};
 use crate::{
-    companies::house::{House, alter, audit, codes, reasons},
+    companies::house::{House, alter, audit, codes, company, invite, reasons, seat},
     support::{both, has},
 };
 
@@ -80,14 +80,34 @@ both! {
         assert_eq!(sent[0].text, "Hello Adam,\n\nOlga Olgason offers you the company Foundry. If you accept, you are its Owner, \
             and Olga Olgason becomes an Administrator.\n\nOpen until: 22 January 2027, 12:00 UTC\n\nAccept or decline where you \
             work with the company. Until you accept, nothing changes.");
+        // Five times a day by the one, whatever comes between.
+        for mails in [1, 1, 1, 1, 1, 0, 0] {
+            offered(&app, &house.owner, house.foundry, &house.administrator).await;
+            assert_eq!(app.mails().await.len(), mails);
+        }
+        let last = offered(&app, &house.owner, house.foundry, &house.administrator).await;
+        assert_eq!(open(&app, &house, house.foundry).await, json!(last));
+        offered(&app, &house.tina, house.foundry, &house.administrator).await;
+        assert_eq!(app.mails().await.len(), 1, "each sender has a count of their own");
+        app.world.pass(TimeDelta::days(1));
         offered(&app, &house.owner, house.foundry, &house.administrator).await;
         assert_eq!(app.mails().await.len(), 1);
-        let third = offered(&app, &house.owner, house.foundry, &house.administrator).await;
-        assert_eq!(app.mails().await, []);
-        assert_eq!(open(&app, &house, house.foundry).await, json!(third));
-        app.world.pass(TimeDelta::minutes(5));
-        offered(&app, &house.owner, house.foundry, &house.administrator).await;
-        assert_eq!(app.mails().await.len(), 1);
+    }
+
+    /// However often somebody is offered a company: they can be invited all the same, into it and elsewhere.
+    async fn an_offer_is_no_invitation(app) {
+        let house = House::build(&app).await;
+        for _ in 0..101 {
+            offered(&app, &house.owner, house.foundry, &house.administrator).await;
+        }
+        let elsewhere = company(&app, house.tenant, "Elsewhere", 5).await;
+        seat(&app, house.tenant, elsewhere, &house.manager, CompanyRole::Owner, None).await;
+        let other = invite(&app, &house.manager, elsewhere, &house.administrator.email, "DESIGNER").await;
+        assert_eq!(codes(&other, "inviteUser"), Vec::<String>::new());
+        let leave = format!("mutation {{ leaveCompany(input: {{ companyId: \"{}\" }}) {{ problems {{ code }} }} }}", house.foundry);
+        assert_eq!(codes(&house.administrator.ask(&app, &leave, json!({})).await, "leaveCompany"), Vec::<String>::new());
+        let again = invite(&app, &house.owner, house.foundry, &house.administrator.email, "DESIGNER").await;
+        assert_eq!(codes(&again, "inviteUser"), Vec::<String>::new());
     }
 
     async fn to_an_active_member_alone(app) {

@@ -45,14 +45,19 @@ impl TestApp {
 
     /// Another server on the same database, in the same world.
     pub async fn another(&self) -> Self {
-        Self::in_world(self.database.shared(), Arc::clone(&self.world)).await
+        self.set_to(Settings::default()).await
+    }
+
+    /// The same, as its operator has set it.
+    pub async fn set_to(&self, settings: Settings) -> Self {
+        Self::in_world(self.database.shared(), Arc::clone(&self.world), settings).await
     }
 
     async fn on(database: Database) -> Self {
-        Self::in_world(database, Arc::new(TestWorld::new())).await
+        Self::in_world(database, Arc::new(TestWorld::new()), Settings::default()).await
     }
 
-    async fn in_world(database: Database, world: Arc<TestWorld>) -> Self {
+    async fn in_world(database: Database, world: Arc<TestWorld>, settings: Settings) -> Self {
         let shared: SharedWorld = world.clone();
         let gate = Gate::default();
         let options = StoreOptions { connections: CONNECTIONS, ..StoreOptions::default() };
@@ -60,7 +65,7 @@ impl TestApp {
         let mailer = Mailer::new("https://people.acme.example/".parse().unwrap()).unwrap();
         // The time of scripts stands still: a busy machine stops none, their steps do.
         let runner = Runner::new(Limits::default(), RunnerConfig::default(), gate.timer()).unwrap();
-        let services = Arc::new(Services::new(store, shared.clone(), Settings::default(), mailer, runner));
+        let services = Arc::new(Services::new(store, shared.clone(), settings, mailer, runner));
         let schema = graphql::build(Exposure { introspection: true }).unwrap();
         let shape = Arc::new(Shape::from_sdl(&graphql::sdl(&schema)).unwrap());
         let config = HttpConfig { introspection: true, ..HttpConfig::new(shared) };

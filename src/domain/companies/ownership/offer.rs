@@ -8,7 +8,6 @@ use crate::{
     clock::Timestamp,
     domain::{
         Done, Outcome, Request, Stop,
-        account::flood::InvitationMail,
         attempts::until_settled,
         audit::{Changes, Event},
         companies::{Seen, refused},
@@ -32,8 +31,9 @@ pub struct NewOffer {
     pub user: String,
 }
 
-/// Offers a company to an active member, for seven days, who is told by mail unless they were mailed too often of late. The offer before it is void, and so is one to the same member:
-/// they get another, open for seven days from now. It is the Owner's, whoever makes it in their place.
+/// Offers a company to an active member, for seven days. The offer before it is void, and so is one to the same member:
+/// they get another, open for seven days from now. It is the Owner's, whoever makes it in their place. The member is told by
+/// mail, unless the actor has mailed them five offers in a day.
 ///
 /// # Errors
 /// FORBIDDEN without COMPANY_OWNER U; problems: NOT_FOUND, also for whoever has no row in the company; BAD_VALUE for its
@@ -112,7 +112,7 @@ async fn write(request: &Request, tx: &mut Tx, held: &Held, user: UserId) -> Res
         .changing(changes)
         .via(grant.allowed_via());
     request.audit(tx, event).await?;
-    if request.may_notify(tx, InvitationMail { company: id, user }).await? {
+    if request.may_mail_offer(tx, user).await? {
         let owner = person(owner).map(|it| format!("{} {}", it.name, it.last_name)).unwrap_or_default();
         let (company, expires_at) = (held.company.name.as_str(), offer.expires_at);
         let mail = MailKind::OwnershipOffered { name: &to.name, company, owner: &owner, expires_at };

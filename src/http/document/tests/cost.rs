@@ -62,8 +62,16 @@ fn the_cost_is_bounded() {
     assert_eq!(rejection.measure, Some((5_100, 5_000)));
     assert_eq!(
         rejection.message,
-        "The document has more entities to return than the 5000 that are allowed. Most are \
-         `users.nodes.friends.nodes`, which counts 5049: ask for fewer there or above, by `first`."
+        "The document has more entities to return than the 5000 that are allowed. The dearest is \
+         `users.nodes.friends.nodes`, which counts 5049 of 5100: ask for fewer there or above, by `first`."
+    );
+    let lists = "list{list{list{list{list{id}}}}}";
+    let aliased = format!("{{a:user{{{lists}}} b:user{{{lists}}} users(first:1){{nodes{{id}}}}}}");
+    let rejection = full(&aliased, json!({}), 0).unwrap_err();
+    assert_eq!(
+        rejection.message,
+        "The document has more entities to return than the 5000 that are allowed. The dearest is \
+         `user.list.list.list.list.list`, which counts 6250 of 7813: ask for fewer there or above."
     );
 }
 
