@@ -3,8 +3,8 @@ import { readFileSync } from 'node:fs';
 import { ask } from './tenantry.mjs';
 import { bench } from './options.mjs';
 
-const COMPANIES = `{ companies(first: 20) { nodes { id members(first: 100) { nodes { user { id } } } } }
-  viewer { sessions { id current } } }`;
+const COMPANIES = `query($ids: [ID!]!) { companies(first: 20) { nodes { id members(first: 100) { nodes { user { id } } } } }
+  viewer { sessions { id current } } nodes(ids: $ids) { ... on User { status } } }`;
 const SIGN_IN = `mutation($input: SignInInput!) { signIn(input: $input) { refreshToken problems { code } } }`;
 const UPLOAD = `mutation($source: String!) { uploadPolicyScript(input: { name: "bench", source: $source }) {
   script { id } version { id } diagnostics { message line } problems { message } } }`;
@@ -21,13 +21,13 @@ export function readTokens(file) {
 
 /** One tenant as the requests need it. */
 export async function look(url, known) {
-  const { companies, viewer } = await ask(url, known.accessToken, COMPANIES);
+  const { companies, viewer, nodes } = await ask(url, known.accessToken, COMPANIES, { ids: known.userIds });
   return {
     token: known.accessToken,
     id: known.accessToken.split('_')[1].split('.')[0],
     admin: known.administrator,
     session: viewer.sessions.find(({ current }) => current).id,
-    users: known.userIds.map((id, at) => ({ id, email: known.emails[at] })),
+    users: known.userIds.map((id, at) => ({ id, email: known.emails[at], active: nodes[at].status === 'ACTIVE' })),
     companies: companies.nodes.map(({ id, members }) => ({ id, members: new Set(members.nodes.map(({ user }) => user.id)) })),
     texts: known.emailsPage,
   };

@@ -123,14 +123,18 @@ class Pairs {
   }
 }
 
-/** [tenant, company, user] */
+/** How many invitations to one person are mailed in a day. */
+const INVITED = 5;
+
+/** [tenant, company, user]: everybody who is not disabled once, then each into another company. */
 export function* pairs(tenants) {
-  const [users, companies] = ['users', 'companies'].map((what) => Math.max(...tenants.map((tenant) => tenant[what].length)));
-  for (let turn = 0; turn < users * companies; turn += 1) {
+  const most = Math.max(...tenants.map(({ users }) => users.length));
+  for (let turn = 0; turn < most * INVITED; turn += 1) {
     for (const tenant of tenants) {
-      const company = tenant.companies[turn % companies];
-      const user = tenant.users[Math.floor(turn / companies)];
-      if (user && company && !company.members.has(user.id)) yield [tenant, company.id, user];
+      const { users, companies } = tenant;
+      const company = companies[((turn % most) + Math.floor(turn / most)) % companies.length];
+      const user = users[turn % most];
+      if (user?.active && company && !company.members.has(user.id)) yield [tenant, company.id, user];
     }
   }
 }

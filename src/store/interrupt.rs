@@ -1,5 +1,6 @@
 //! How long a statement on SQLite may run. diesel has no handle to stop one by, so every connection that this process
 //! opens is given a handler by SQLite itself, which asks now and then whether the time of the thread's statement is up.
+//! How often it asked tells how much work a statement was, however long its thread had to wait for a core meanwhile.
 #![expect(unsafe_code, reason = "SQLite's own interface, which diesel hides")]
 
 use std::cell::Cell;
@@ -17,6 +18,8 @@ const STEPS: c_int = 20_000;
 thread_local! {
     /// When the statement that runs on this thread has to end.
     static END: Cell<Option<Instant>> = const { Cell::new(None) };
+    /// How often it asked on this thread, round and round.
+    static ASKED: Cell<u32> = const { Cell::new(0) };
 }
 
 /// Connections that are opened from now on can be interrupted.
@@ -44,6 +47,14 @@ pub(super) fn bounded<T>(bound: Duration, statements: impl FnOnce() -> T) -> T {
     statements()
 }
 
+/// The same, and how often it asked meanwhile: once in [`STEPS`] of each statement's steps, those of its earlier runs
+/// among them.
+pub(super) fn weighed<T>(bound: Duration, statements: impl FnOnce() -> T) -> (T, u32) {
+    let before = ASKED.get();
+    let value = bounded(bound, statements);
+    (value, ASKED.get().wrapping_sub(before))
+}
+
 /// SQLite calls it with each connection that it has opened.
 unsafe extern "C" fn opened(
     database: *mut sqlite3,
@@ -57,6 +68,7 @@ unsafe extern "C" fn opened(
 
 /// Other than zero stops the statement. Statements run on the thread that asks for them.
 extern "C" fn is_over(_: *mut c_void) -> c_int {
+    let _ = ASKED.try_with(|asked| asked.set(asked.get().wrapping_add(1)));
     let end = END.try_with(Cell::get).unwrap_or_default();
     c_int::from(end.is_some_and(|end| Instant::now() >= end))
 }

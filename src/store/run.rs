@@ -12,8 +12,13 @@ macro_rules! on {
                 static PACE: $crate::store::pace::Pace = $crate::store::pace::Pace::new();
                 let bound = link.bound();
                 let $c = link.raw();
-                let result = PACE.run(bound, || $crate::store::local::at_once($query));
-                link.settle(1, Ok(result))
+                let ran = PACE.run(bound, || $crate::store::local::at_once($query));
+                let alone = ran.is_alone();
+                let result = link.settle(1, Ok(ran.value));
+                if alone {
+                    tokio::task::yield_now().await;
+                }
+                result
             }
             $crate::store::Connection::Postgres(link) => {
                 #[allow(dead_code, reason = "not every query names its backend")]
