@@ -13,7 +13,7 @@ use super::interrupt::weighed;
 /// What is more work keeps others waiting: some milliseconds, in the steps that SQLite asks after.
 const LONG: u32 = 2;
 /// What takes longer does so too, however little work it is: a disk that is slow.
-const LATE: Duration = Duration::from_millis(20);
+const LATE: Duration = Duration::from_millis(50);
 /// How many runs in a row have to be short before a statement is trusted again.
 const TRUST: u32 = 64;
 
