@@ -45,9 +45,15 @@ where
     }
 }
 
+/// How many threads wait for what blocks (commits, hashes, names of hosts), or go on with the work of one whose statement is
+/// long: more than there is for them to do at once. tokio would begin one each time before the last is awake, and each keeps
+/// some megabytes.
+const BLOCKING_THREADS: usize = 16;
+
 fn started(command: Command) -> Result<(), Trouble> {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
+        .max_blocking_threads(BLOCKING_THREADS)
         .build()
         .map_err(|error| Trouble::Broken(format!("no threads to run on: {error}")))?;
     let ended = runtime.block_on(run(command));
