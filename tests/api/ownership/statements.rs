@@ -1,5 +1,6 @@
 //! How many statements it costs.
 
+use chrono::TimeDelta;
 use serde_json::json;
 use tenantry::model::CompanyRole;
 
@@ -39,6 +40,8 @@ both! {
         let house = House::build(&app).await;
         let mut counts = Vec::new();
         for members in [1, 30] {
+            // As many offers are mailed.
+            app.world.pass(TimeDelta::days(1));
             let works = company(&app, house.tenant, &format!("Works {members}"), 100).await;
             seat(&app, house.tenant, works, &house.owner, CompanyRole::Owner, None).await;
             seat(&app, house.tenant, works, &house.manager, CompanyRole::Manager, None).await;
