@@ -1,4 +1,5 @@
 // What bench/run can be asked for.
+import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 
@@ -49,8 +50,10 @@ export function options() {
   const list = (text) => text.split(',').filter(Boolean);
   const unknown = list(given.workloads).find((name) => !WORKLOADS.includes(name));
   if (unknown) throw new Error(`--workloads: there is no ${unknown}; there are ${WORKLOADS}`);
+  // Servers are started in folders of their own.
+  const file = (name) => name && resolve(name);
   return {
-    ...given,
+    ...given, binary: file(given.binary), limit: file(given.limit),
     engines: list(given.engines), workloads: list(given.workloads), connections: list(given.connections).map(Number),
     sizes: list(given.sizes).map(Number), rounds: Number(given.rounds), seconds: Number(given.seconds),
     tenants: Number(given.tenants), users: Number(given.users), limits: !given['no-limits'], main: !given.only,
