@@ -7,7 +7,7 @@ use async_graphql::{Request, ServerError, Value, parser::types::OperationType};
 use crate::{
     domain::{self, Services, account},
     graphql::{
-        self, Schema,
+        self, Schema, ahead,
         engine::{self, Env, Introspected},
         mutation::Mutation,
         query::Query,
@@ -48,9 +48,11 @@ impl Execute for App {
 
     async fn execute(&self, operation: Operation<'_>, edge: Edge) -> Answer {
         let known = domain::Edge { ip: edge.ip, user_agent: edge.user_agent, request_id: edge.request_id };
+        let chosen = operation.document.operation();
+        let env = Env::new(chosen, operation.document.fragments(), &operation.variables, &operation.uploads);
         let viewer = match edge.bearer {
             None => Ok(None),
-            Some(token) => account::identify(&self.services, &token).await,
+            Some(token) => account::identify(&self.services, &token, ahead(&env)).await,
         };
         let request = match viewer {
             Ok(viewer) => domain::Request::new(Arc::clone(&self.services), known, viewer),
@@ -62,8 +64,6 @@ impl Execute for App {
             }
         };
         let (introspected, mistakes) = self.introspect(&operation).await;
-        let chosen = operation.document.operation();
-        let env = Env::new(chosen, operation.document.fragments(), &operation.variables, &operation.uploads);
         mistakes.into_iter().for_each(|mistake| env.fail(mistake));
         let data = match chosen.ty {
             OperationType::Mutation => engine::resolve(&Mutation, &env, &request, &introspected).await,

@@ -12,7 +12,7 @@ use ahash::{AHashMap, AHashSet};
 use super::{companies::Seen, directory::Directory, people::Person};
 use crate::{
     error::Failure,
-    model::{CompanyId, UserId},
+    model::{CompanyId, User, UserId},
     store::held::Held,
 };
 
@@ -26,6 +26,8 @@ pub struct Memo {
     pub tenant_administrators: Kept<(), i64>,
     /// By id, whatever the viewer sees, with where they stand; none for what is out of sight.
     pub companies: Kept<CompanyId, Option<Arc<Seen>>>,
+    /// A user who was read with the viewer.
+    pub along: Along,
     /// The directory that was used last, by its version.
     pub directory: Kept<i64, Arc<Directory>>,
 }
@@ -39,6 +41,27 @@ impl Memo {
         self.tenant_administrators.clear();
         self.companies.clear();
         self.directory.clear();
+        self.along.keep(None);
+    }
+}
+
+/// A user who was read with the viewer, before anybody asked for them.
+#[derive(Default)]
+pub struct Along(Mutex<Option<(User, Held)>>);
+
+impl Along {
+    /// Keeps them, or none.
+    pub fn keep(&self, user: Option<(User, Held)>) {
+        *self.there() = user;
+    }
+
+    /// Gives them, if it is they.
+    pub fn take(&self, id: UserId) -> Option<(User, Held)> {
+        self.there().take_if(|(user, _)| user.id == id)
+    }
+
+    fn there(&self) -> MutexGuard<'_, Option<(User, Held)>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

@@ -34,6 +34,8 @@ pub struct Identified {
     pub held: Held,
     /// That of the tenant, as of the moment of `held`.
     pub directory: Arc<Directory>,
+    /// A user who was read along, since the request asks for them.
+    pub along: Option<(User, Held)>,
     /// The connection that it was read from.
     pub reader: Option<Connection>,
 }
@@ -56,10 +58,11 @@ impl Request {
     /// A request of this viewer; none where the credentials are absent or dead.
     pub fn new(services: Arc<Services>, edge: Edge, viewer: Option<Identified>) -> Self {
         let (now, memo) = (services.world.now(), Memo::default());
-        let Some(Identified { actor, user, held, directory, reader }) = viewer else {
+        let Some(Identified { actor, user, held, directory, along, reader }) = viewer else {
             return Self { services, edge, viewer: None, now, reader: Mutex::new(None), memo };
         };
         let (id, held) = (user.id, Arc::new(held));
+        memo.along.keep(along);
         memo.directory.put([(held.directory, directory)]);
         memo.held.put([(id, Arc::clone(&held))]);
         memo.people

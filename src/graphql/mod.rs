@@ -1,6 +1,7 @@
 //! The API: types, queries and mutations over the domain. See [`engine`] for how a field is declared.
 
 pub mod access;
+mod ahead;
 pub mod engine;
 pub mod error;
 pub mod mutation;
@@ -11,5 +12,6 @@ mod schema;
 pub mod types;
 mod validate;
 
+pub use ahead::ahead;
 pub use schema::{Exposure, Schema, SchemaError, build, check, sdl};
 pub use validate::validate;

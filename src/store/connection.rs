@@ -43,6 +43,10 @@ impl Connection {
             }
         }
     }
+    /// Does a round trip cost more than a statement, so that reading ahead pays?
+    pub const fn is_remote(&self) -> bool {
+        matches!(self, Self::Postgres(_))
+    }
     /// The statements of this connection count there from now on.
     pub(super) fn count_in(&mut self, statements: &Arc<AtomicU64>) {
         match self {

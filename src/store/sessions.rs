@@ -3,9 +3,9 @@
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 
-use super::connection::{Connection, later, maybe, on};
+use super::connection::{Connection, later, maybe, on, together};
 use super::error::StoreError;
-use super::held::Held;
+use super::held::{Held, held};
 use super::row::queryable;
 use super::schema::{sessions, tenants, users};
 use super::transaction::Tx;
@@ -96,6 +96,15 @@ macro_rules! with_user {
 }
 pub(super) use with_user;
 
+/// The session of an access token.
+macro_rules! with_access {
+    ($grant:expr, $hash:expr) => {
+        with_user!((sessions::id, sessions::last_seen_at, sessions::expires_at, sessions::access_expires_at))
+            .filter(sessions::tenant_id.eq($grant.tenant()))
+            .filter(sessions::access_hash.eq($hash))
+    };
+}
+
 /// The session of an access token, in one statement: none for a token that is unknown, was rotated away
 /// or whose session was revoked. Its times and its user's status are not looked at.
 pub async fn by_access_hash<P>(
@@ -103,17 +112,35 @@ pub async fn by_access_hash<P>(
     grant: &Grant<P>,
     access_hash: &[u8],
 ) -> Result<Option<Found>, StoreError> {
-    type Row = ((SessionId, Timestamp, Timestamp, Timestamp), User, Held, (String, String));
-    let columns = (sessions::id, sessions::last_seen_at, sessions::expires_at, sessions::access_expires_at);
-    let found: Option<Row> = maybe!(connection, |c| with_user!(columns)
-        .filter(sessions::tenant_id.eq(grant.tenant()))
-        .filter(sessions::access_hash.eq(access_hash))
-        .get_result(c))?;
-    Ok(found.map(|(session, user, held, (status, tenant_slug))| {
+    let found: Option<Row> = maybe!(connection, |c| with_access!(grant, access_hash).get_result(c))?;
+    Ok(found.map(Found::from))
+}
+
+/// The same, and in the same round trip a user of the tenant with what they hold, for whoever is signed in and asks
+/// for them. Worth it where a round trip costs more than a statement ([`Connection::is_remote`]).
+pub async fn by_access_hash_along<P>(
+    connection: &mut Connection,
+    grant: &Grant<P>,
+    access_hash: &[u8],
+    user: UserId,
+) -> Result<(Option<Found>, Option<(User, Held)>), StoreError> {
+    let (found, mut along): (Vec<Row>, Vec<(User, Held)>) =
+        together!(connection, |c| with_access!(grant, access_hash).load(c), |c| users::table
+            .find((grant.tenant(), user))
+            .select((User::as_select(), held(grant)))
+            .load(c))?;
+    Ok((found.into_iter().next().map(Found::from), along.pop()))
+}
+
+/// A session with what [`with_user`] reads of its user.
+type Row = ((SessionId, Timestamp, Timestamp, Timestamp), User, Held, (String, String));
+
+impl From<Row> for Found {
+    fn from((session, user, held, (status, tenant_slug)): Row) -> Self {
         let (session, last_seen_at, expires_at, access_expires_at) = session;
         let tenant_active = status == "ACTIVE";
-        Found { session, last_seen_at, expires_at, access_expires_at, user, held, tenant_active, tenant_slug }
-    }))
+        Self { session, last_seen_at, expires_at, access_expires_at, user, held, tenant_active, tenant_slug }
+    }
 }
 
 /// Puts new tokens in the place of those that this refresh token of the session belongs to, once: the session is held,

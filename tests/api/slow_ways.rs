@@ -17,6 +17,7 @@ const LOOPS: &[(&str, &str, &str)] = &[
     ("graphql/page/place.rs", "for object in objects", OPENS),
     ("graphql/types/holders.rs", "for one in held", OPENS),
     ("graphql/types/policy.rs", "for id in &ids", OPENS),
+    ("domain/account/flood.rs", "for bound in bounds", "one statement for each kind, with one mail in eight"),
     ("domain/attempts.rs", "for before in 0..ATTEMPTS", AGAIN),
     ("domain/policies/decide.rs", "join_all(", "runs scripts, and has no connection meanwhile"),
     ("domain/account/recovery.rs", "for _ in 0..2", "counts two attempts at once"),

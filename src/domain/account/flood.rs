@@ -25,6 +25,9 @@ pub const BY_ONE_MOST: i64 = 5;
 /// Invitations that one person is mailed in a day, whoever sends them.
 pub const A_DAY_MOST: i64 = 100;
 
+/// One mail in so many throws away what counts no more: a hundred of each kind, which is more than so many mails add.
+const PURGES: u8 = 8;
+
 /// An invitation that is about to be mailed, or might be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct InvitationMail {
@@ -128,17 +131,20 @@ impl Request {
         Ok(bounds.iter().map(|bounds| refused_mail::first(bounds, with_this)).collect())
     }
 
-    /// Throws away counts of one of these kinds whose window is over. Which one goes by whose mail it is: counts pile up
-    /// by mails to ever other people, and these fall on all kinds alike. After its own are counted: whoever holds what
-    /// another one counts on, and waits for them, would wait for ever.
+    /// Throws away counts of these kinds whose window is over, with one mail in [`PURGES`]. With which goes by whose mail it
+    /// is: counts pile up by mails to ever other people. After its own are counted: whoever holds what another one counts
+    /// on, and waits for them, would wait for ever.
     async fn purge_some(&self, tx: &mut Tx, bounds: &[Bound]) -> Result<(), Failure> {
-        let turn = bounds.first().and_then(|bound| bound.subject.first()).copied().map_or(0, usize::from);
-        let Some(bound) = turn.checked_rem(bounds.len()).and_then(|turn| bounds.get(turn)) else {
+        let lot = bounds.first().and_then(|bound| bound.subject.first()).copied().unwrap_or_default();
+        if lot % PURGES != 0 {
             return Ok(());
-        };
+        }
         let grant = authz::authenticate(self.actor()?.tenant);
-        let closed = self.now() - bound.window;
-        Ok(store::attempts_end::purge_beside(tx, &grant, bound.kind, closed, &bound.subject).await?)
+        for bound in bounds {
+            let closed = self.now() - bound.window;
+            store::attempts_end::purge_beside(tx, &grant, bound.kind, closed, &bound.subject).await?;
+        }
+        Ok(())
     }
 
     /// With what the viewer has been told of who is registered, to which an invitation adds nothing: it leaves a trace.

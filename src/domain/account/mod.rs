@@ -23,7 +23,7 @@ mod void;
 pub use crate::token;
 pub use change_password::change_password;
 pub use confirm_email::confirm_email;
-pub use identify::identify;
+pub use identify::{Ahead, identify};
 pub use recovery::{mail_recovery, request_recovery};
 pub use refresh::refresh;
 pub use resend_confirmation::{mail_confirmation, resend_confirmation};

@@ -110,7 +110,7 @@ pub async fn as_viewer(
     let grant = authz::authenticate(tenant.id);
     let directory = request.services.directories.of(tx, &grant, &[&held]).await?;
     let actor = actor(tenant.id, tenant.slug, session, &user, &held, &directory);
-    Ok(request.signed_in(Identified { actor, user, held, directory, reader: None }))
+    Ok(request.signed_in(Identified { actor, user, held, directory, along: None, reader: None }))
 }
 
 /// Keeps the tenant's directory for those who come next, where it is not at hand: what a transaction reads is kept by

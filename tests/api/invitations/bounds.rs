@@ -165,7 +165,7 @@ both! {
         assert_eq!(limited(&invite(&strict, &house.owner, place, &guest.email, "DESIGNER").await, "inviteUser"), text);
     }
 
-    /// Counts of people long forgotten go, a kind at a time, with the mails to others.
+    /// Counts of people long forgotten go, with one mail in eight to others.
     async fn counts_whose_window_is_over_are_thrown_away(app) {
         let house = House::build(&app).await;
         let place = company(&app, house.tenant, "Everybody", 1000).await;

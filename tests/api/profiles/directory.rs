@@ -33,7 +33,7 @@ const EDGE: std::net::IpAddr = std::net::IpAddr::V4(std::net::Ipv4Addr::LOCALHOS
 /// A request of somebody, as the server makes one.
 async fn request(app: &TestApp, who: &Client) -> Request {
     let edge = Edge { ip: EDGE, user_agent: None, request_id: "one".into() };
-    let viewer = account::identify(&app.services, &who.access).await.unwrap();
+    let viewer = account::identify(&app.services, &who.access, account::Ahead::default()).await.unwrap();
     Request::new(Arc::clone(&app.services), edge, viewer)
 }
 

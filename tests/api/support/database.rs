@@ -23,6 +23,11 @@ fn name(what: &str) -> String {
 }
 
 impl Database {
+    /// Does a statement go over a wire?
+    pub const fn is_remote(&self) -> bool {
+        matches!(self.url, DatabaseUrl::Postgres(_))
+    }
+
     pub async fn sqlite() -> Self {
         static TEMPLATE: OnceCell<TempDir> = OnceCell::const_new();
         let template = TEMPLATE
