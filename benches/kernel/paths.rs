@@ -105,7 +105,8 @@ impl Paths {
     /// Who sends a request, and fifty people as they see them, with what they hold.
     async fn batch(&self) {
         let token = self.server.known["accessToken"].as_str().unwrap();
-        let viewer = account::identify(&self.server.services, token).await.unwrap();
+        let viewer =
+            account::identify(&self.server.services, token, account::Ahead::default()).await.unwrap();
         let edge = domain::Edge {
             ip: std::net::Ipv4Addr::LOCALHOST.into(),
             user_agent: None,
