@@ -196,8 +196,8 @@ pub struct Denied<'a> {
 
 /// Writes that a signed-in viewer was refused, in a transaction of its own. The answer stays the refusal
 /// whether or not this could be written; then the log has it. What is refused in a company its leaders read too. Nobody
-/// buries what is written under refusals of their own: two hundred in a quarter of an hour are told, the last of them
-/// with a word on those that follow.
+/// buries what is written under refusals of their own: two hundred in a quarter of an hour and one company, or none, are
+/// told, the last of them with a word on those that follow, which the log has.
 pub async fn denied(request: &Request, refusal: &Refusal, what: Denied<'_>) {
     let Some(actor) = request.viewer() else { return };
     let mut changes = Changes::default();
@@ -208,13 +208,21 @@ pub async fn denied(request: &Request, refusal: &Refusal, what: Denied<'_>) {
     let mut event = Event { action: "access.denied", target: what.target, company, changes, via: None };
     let written = async {
         let mut tx = request.begin().await?;
-        let number = request.count_denial(&mut tx).await?;
+        let number = request.count_denial(&mut tx, company).await?;
         if number == DENIALS {
             event.changes.note("further", &None, &Some(FURTHER));
         }
         if number <= DENIALS {
             let event = request.record(&actor.into(), event);
             store::audit::insert(&mut tx, &actor.lookup(), &[event]).await?;
+        } else {
+            let (request_id, mutation) = (request.request_id(), what.mutation);
+            tracing::info!(
+                request_id,
+                mutation,
+                target = event.target,
+                "a refusal was left out of the audit"
+            );
         }
         Ok::<(), Failure>(tx.commit().await?)
     };

@@ -86,6 +86,16 @@ macro_rules! declare_ids {
 }
 for_each_id!(declare_ids);
 
+macro_rules! prefixes {
+    ($($name:ident = $prefix:literal),* $(,)?) => { &[$($prefix),*] };
+}
+const PREFIXES: &[&str] = for_each_id!(prefixes);
+
+/// Is it an id of any kind, as it is written?
+pub fn is_id(text: &str) -> bool {
+    PREFIXES.iter().any(|prefix| parse(text, prefix).is_ok())
+}
+
 /// Takes exactly what `Display` writes, so that one id has one text.
 fn parse(text: &str, prefix: &str) -> Result<Uuid, NotAnId> {
     let digits = text.strip_prefix(prefix).and_then(|rest| rest.strip_prefix('_')).ok_or(NotAnId)?;

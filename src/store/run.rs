@@ -13,7 +13,8 @@ macro_rules! on {
                 let bound = link.bound();
                 let $c = link.raw();
                 let ran = PACE.run(bound, || $crate::store::local::at_once($query));
-                let alone = ran.is_alone();
+                // There is one writer, for which all other writes wait.
+                let alone = ran.is_alone() && link.is_reader();
                 let result = link.settle(1, Ok(ran.value));
                 if alone {
                     tokio::task::yield_now().await;

@@ -15,6 +15,10 @@ pub enum Seat {
 }
 
 impl Seat {
+    /// Is it one of several that only read?
+    pub(super) const fn is_reader(&self) -> bool {
+        matches!(self, Self::Reader(_))
+    }
     /// Opens a transaction. `Internal` for one that only reads, as for the others.
     pub(super) async fn begin(&mut self) -> Result<(), StoreError> {
         match self {

@@ -11,7 +11,7 @@ use crate::{
     authz::{self, Actor, Principal, leave::Authenticate},
     domain::Request,
     error::Failure,
-    model::{AGAIN_AFTER, Keyed, TenantId},
+    model::{AGAIN_AFTER, CompanyId, Keyed, TenantId},
     store::{self, Tx},
 };
 
@@ -24,7 +24,7 @@ pub const MAILS: i64 = 5;
 /// Answers in a window that tell one person whether an address is registered, and leave no invitation: of preflights, and
 /// of invitations that are refused.
 pub const PREFLIGHTS: i64 = 100;
-/// Refusals of one viewer in a window that the audit tells one by one.
+/// Refusals of one viewer in one company, or in none, in a window that the audit tells one by one.
 pub const DENIALS: i64 = 200;
 /// Attempts from one IP address in a window, of all kinds together; a /64 counts as one address.
 pub const PER_ADDRESS: i64 = 100;
@@ -62,7 +62,7 @@ crate::keyed! {
         Inviter = "INVITER",
         /// Mails by which one person offers another a company.
         Offer = "OFFER",
-        /// Refusals of one viewer that are written to the audit.
+        /// Refusals of one viewer in one company, or in none, that are written to the audit.
         Denied = "DENIED",
     }
 }
@@ -181,13 +181,16 @@ impl Request {
         if count > PREFLIGHTS { Err(Failure::RateLimited) } else { Ok(()) }
     }
 
-    /// Counts a refusal of the viewer that is about to be written: how many there were in the window, this one included.
+    /// Counts a refusal of the viewer that is about to be written: how many there were in the window, this one included, in
+    /// the same company, or in none. Each company's leaders read what was tried there, whatever was tried elsewhere.
     ///
     /// # Errors
     /// UNAUTHENTICATED, UNAVAILABLE.
-    pub async fn count_denial(&self, tx: &mut Tx) -> Result<i64, Failure> {
+    pub async fn count_denial(&self, tx: &mut Tx, company: Option<CompanyId>) -> Result<i64, Failure> {
         let actor = self.actor()?;
-        self.number(tx, actor.tenant, AttemptKind::Denied, &asker(actor)).await
+        let place = company.map(|company| company.to_string()).unwrap_or_default();
+        let subject = account(&format!("{} {place}", asker_id(actor)));
+        self.number(tx, actor.tenant, AttemptKind::Denied, &subject).await
     }
 
     /// Counts one more, and gives how many there were in the window. Whoever opens one throws away what is over.

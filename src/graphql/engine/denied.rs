@@ -6,6 +6,7 @@ use super::Call;
 use crate::{
     authz::Refusal,
     domain::audit::{self, Denied},
+    model::is_id,
 };
 
 /// Where an input names what a mutation is about, the nearest first.
@@ -25,10 +26,5 @@ fn target(input: Value) -> Option<String> {
         Some(Value::String(id)) => Some(id),
         _ => None,
     })?;
-    let (kind, number) = named.split_once('_')?;
-    let is_id = kind.len() <= 32
-        && kind.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_')
-        && number.len() == 32
-        && number.bytes().all(|byte| byte.is_ascii_hexdigit());
-    is_id.then(|| named.clone())
+    is_id(named).then(|| named.clone())
 }
