@@ -217,12 +217,7 @@ pub async fn denied(request: &Request, refusal: &Refusal, what: Denied<'_>) {
             store::audit::insert(&mut tx, &actor.lookup(), &[event]).await?;
         } else {
             let (request_id, mutation) = (request.request_id(), what.mutation);
-            tracing::info!(
-                request_id,
-                mutation,
-                target = event.target,
-                "a refusal was left out of the audit"
-            );
+            tracing::info!(request_id, mutation, about = event.target, "a refusal was left out of the audit");
         }
         Ok::<(), Failure>(tx.commit().await?)
     };

@@ -46,8 +46,8 @@ where
 }
 
 /// How many threads wait for what blocks (commits, hashes, names of hosts), or go on with the work of one whose statement is
-/// long: more than there is for them to do at once. tokio would begin one each time before the last is awake, and each keeps
-/// some megabytes.
+/// long: more than there is for them to do at once, which the connections to SQLite bound and the hashes that run at once.
+/// tokio would begin one each time before the last is awake, and each keeps some megabytes.
 const BLOCKING_THREADS: usize = 16;
 
 fn started(command: Command) -> Result<(), Trouble> {

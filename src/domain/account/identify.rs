@@ -24,8 +24,9 @@ pub struct Ahead {
 }
 
 /// Whoever is behind an access token; none where it is dead: unknown, expired, revoked, of a disabled user or
-/// tenant, or no token at all. One statement, and another one where the tenant's directory is not at hand; the
-/// connection goes with the answer, for what the request reads next.
+/// tenant, or no token at all. One statement, with another one beside it for what is read ahead, where that saves a round
+/// trip, and one where the tenant's directory is not at hand; the connection goes with the answer, for what the request
+/// reads next.
 ///
 /// # Errors
 /// UNAVAILABLE.
