@@ -133,8 +133,8 @@ impl Request {
         *self.reader.lock().await = None;
     }
 
-    /// Opens the transaction of a mutation in the viewer's tenant. The reader goes back first, or requests
-    /// that hold one could wait for each other; what was read is forgotten, since it is about to change.
+    /// Opens the transaction of a mutation in the viewer's tenant: over the reader, or with the reader back first, or
+    /// requests that hold one could wait for each other. What was read is forgotten, since it is about to change.
     ///
     /// # Errors
     /// UNAUTHENTICATED without a viewer; UNAVAILABLE.
@@ -147,8 +147,13 @@ impl Request {
     /// # Errors
     /// UNAVAILABLE.
     pub async fn begin_in(&self, tenant: TenantId) -> Result<Tx, Failure> {
-        self.forget().await;
-        Ok(self.services.store.begin(tenant).await?)
+        let reader = self.reader.lock().await.take();
+        self.memo.forget();
+        let store = &self.services.store;
+        Ok(match reader {
+            Some(reader) => store.begin_after(reader, tenant).await?,
+            None => store.begin(tenant).await?,
+        })
     }
 
     /// The key that seals the tenant's cursors. It never changes, so it is read once in the life of the
