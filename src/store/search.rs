@@ -6,18 +6,19 @@
 //! for the few who have every run of what is sought, and the list looks at those alone, with the same conditions.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use diesel::prelude::*;
 use diesel::sql_types::Nullable;
 use diesel_async::RunQueryDsl;
 
-use super::connection::{Connection, maybe, on};
+use super::connection::{Connection, maybe, on, together};
 use super::error::StoreError;
 use super::filter::TextFilter;
 use super::fold::fold;
 use super::schema::users;
 pub use super::search_size::Searches;
-use super::search_size::{Size, Worth};
+use super::search_size::{Shared, Size, Worth, runs};
 use super::sql::Sql;
 use super::types::Id;
 use super::users_page::UserFilter;
@@ -36,56 +37,69 @@ pub async fn narrow<'a, P>(
     searches: &Searches,
 ) -> Result<Cow<'a, UserFilter>, StoreError> {
     let Some(sought) = Sought::by(filter) else { return Ok(Cow::Borrowed(filter)) };
-    let (Worth { few, many, large }, known) = (searches.worth, searches.size(grant.tenant()));
-    if known == Some(Size::Small) {
-        return Ok(Cow::Borrowed(filter));
-    }
-    let mut most = if known == Some(Size::Large) { many } else { few };
-    let mut found = pick(connection, grant, &sought, most).await?;
-    if found.len() > most && known.is_none() {
-        let size = if has_more(connection, grant, large).await? { Size::Large } else { Size::Middle };
-        searches.found(grant.tenant(), size);
-        if size == Size::Large {
-            most = many;
-            found = pick(connection, grant, &sought, most).await?;
+    let tenant = grant.tenant();
+    let picked = match searches.size(tenant) {
+        Some(Size::Small) => Picked::Small,
+        Some(Size::Indexed { large, shared }) => {
+            let Worth { few, many, .. } = searches.worth;
+            let most = if large { many.max(few) } else { few };
+            sought.pick_by(connection, grant, most, &shared).await?
         }
-    }
-    if found.len() > most {
-        return Ok(Cow::Borrowed(filter));
-    }
-    // A null says that it is not worth it.
-    let Some(among) = found.into_iter().collect() else {
-        searches.found(grant.tenant(), Size::Small);
-        return Ok(Cow::Borrowed(filter));
+        None => {
+            let (picked, size) = sought.look(connection, grant, searches.worth).await?;
+            searches.found(tenant, size);
+            picked
+        }
     };
-    let among: Vec<UserId> = among;
-    let among = among.into_iter().filter(|id| !id.0.is_nil()).collect();
-    Ok(Cow::Owned(UserFilter { among: Some(among), ..filter.clone() }))
+    match picked {
+        Picked::TooMany | Picked::Small => Ok(Cow::Borrowed(filter)),
+        Picked::These(among) => Ok(Cow::Owned(UserFilter { among: Some(among), ..filter.clone() })),
+    }
 }
 
-/// Those who have every run, one more than `most` where there are more, and 0 for whoever has the runs and not the
-/// text; a null where the tenant is small.
+/// What the index says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Picked {
+    /// Those who have the text: of those who have every run of it.
+    These(Vec<UserId>),
+    /// More than were asked for have every run.
+    TooMany,
+    /// The tenant is so small that it was not asked.
+    Small,
+}
+
+/// Those who have the text, where no more than `most` have these runs of it. Of a tenant that is not `known` to have more than
+/// a few users it is asked whether it has.
 async fn pick<P>(
     connection: &mut Connection,
     grant: &Grant<P>,
-    sought: &Sought,
+    part: &str,
+    runs: &[&str],
     most: usize,
-) -> Result<Vec<Option<UserId>>, StoreError> {
-    let runs =
-        serde_json::to_string(&sought.runs).map_err(|error| StoreError::Internal(error.to_string()))?;
+    known: bool,
+) -> Result<Picked, StoreError> {
+    let runs = serde_json::to_string(&runs).map_err(|error| StoreError::Internal(error.to_string()))?;
     let most = i64::try_from(most.saturating_add(1)).unwrap_or(i64::MAX);
     let query = Sql::default()
-        .split("WITH asked (tenant, sought, part, most) AS (SELECT ", "SELECT id FROM tenantry_search(")
+        .split(
+            "WITH asked (tenant, sought, part, most, known) AS (SELECT ",
+            "SELECT id FROM tenantry_search(",
+        )
         .bind(grant.tenant())
         .sql(", ")
         .bind(runs)
         .sql(", ")
-        .bind(sought.part.clone())
+        .bind(part)
         .sql(", ")
         .bind(most)
+        .sql(", ")
+        .bind(known)
         .split(SQLITE, ") AS found (id)")
         .statement::<Nullable<Id>>();
-    on!(connection, |c| query.load(c))
+    let rows: Vec<Option<UserId>> = on!(connection, |c| query.load(c))?;
+    // A null says that it is not worth it, a 0 that there are more.
+    let Some(these) = rows.into_iter().collect::<Option<Vec<_>>>() else { return Ok(Picked::Small) };
+    Ok(if these.iter().any(|id| id.0.is_nil()) { Picked::TooMany } else { Picked::These(these) })
 }
 
 /// Has the tenant more users than so many?
@@ -95,25 +109,47 @@ async fn has_more<P>(connection: &mut Connection, grant: &Grant<P>, many: i64) -
     Ok(one.is_some())
 }
 
+/// How many of a tenant's first users, and of its last, tell what all have.
+const SAMPLE: i64 = 8;
+
+/// A user's address, name and last name, as they are compared.
+type Keys = (String, String, String);
+
+/// What the tenant's first and last users have in common.
+async fn shared<P>(connection: &mut Connection, grant: &Grant<P>) -> Result<Shared, StoreError> {
+    let columns = (users::email_key, users::name_key, users::last_name_key);
+    let of_tenant = users::table.filter(users::tenant_id.eq(grant.tenant())).select(columns).limit(SAMPLE);
+    let (first, last): (Vec<Keys>, Vec<Keys>) =
+        together!(connection, |c| of_tenant.order((users::tenant_id, users::id)).load(c), |c| of_tenant
+            .order((users::tenant_id.desc(), users::id.desc()))
+            .load(c))?;
+    let text = |(email, name, last_name): Keys| [email, name, last_name].join("\n");
+    Ok(Shared::of(&first.into_iter().chain(last).map(text).collect::<Vec<_>>()))
+}
+
 /// What `tenantry_search` does on PostgreSQL, behind what is asked. The plus keeps the tenant's whole index from being
 /// walked for what is found by its place.
-const SQLITE: &str = ") SELECT NULL AS id FROM asked WHERE NOT EXISTS \
-      (SELECT 1 FROM users WHERE tenant_id = (SELECT tenant FROM asked) LIMIT 1 OFFSET 1000) \
-    UNION ALL SELECT CASE WHEN instr(held, (SELECT part FROM asked)) > 0 THEN user_id ELSE zeroblob(16) END \
+const SQLITE: &str = "), picked (id, found) AS MATERIALIZED \
+      (SELECT user_id, instr(held, (SELECT part FROM asked)) > 0 \
       FROM user_texts WHERE place IN (SELECT rowid FROM user_runs \
-      WHERE EXISTS (SELECT 1 FROM users WHERE tenant_id = (SELECT tenant FROM asked) LIMIT 1 OFFSET 1000) \
+      WHERE ((SELECT known FROM asked) \
+          OR EXISTS (SELECT 1 FROM users WHERE tenant_id = (SELECT tenant FROM asked) LIMIT 1 OFFSET 1000)) \
         AND user_runs MATCH (SELECT group_concat('\"' || replace(value, '\"', '\"\"') || '\"', ' AND ') \
           FROM json_each((SELECT sought FROM asked))) \
         AND rowid BETWEEN (SELECT min(place) FROM user_texts WHERE tenant_id = (SELECT tenant FROM asked)) \
           AND (SELECT max(place) FROM user_texts WHERE tenant_id = (SELECT tenant FROM asked)) \
       LIMIT (SELECT most FROM asked)) \
-    AND +tenant_id = (SELECT tenant FROM asked)";
+      AND +tenant_id = (SELECT tenant FROM asked)) \
+    SELECT NULL AS id FROM asked WHERE NOT known AND NOT EXISTS \
+      (SELECT 1 FROM users WHERE tenant_id = (SELECT tenant FROM asked) LIMIT 1 OFFSET 1000) \
+    UNION ALL SELECT id FROM picked WHERE found AND (SELECT count(*) FROM picked) < (SELECT most FROM asked) \
+    UNION ALL SELECT zeroblob(16) FROM asked WHERE (SELECT count(*) FROM picked) >= most";
 
 /// What whoever passes a filter has somewhere: the longest part that is asked for, and its runs.
 #[derive(Debug, PartialEq, Eq)]
 struct Sought {
     part: String,
-    /// Overlapping: those side by side may be what everybody has (the end of a domain, say).
+    /// Overlapping: those side by side may be what everybody has.
     runs: Vec<String>,
 }
 
@@ -123,9 +159,53 @@ impl Sought {
         let part = |filter: &Option<TextFilter>| filter.as_ref()?.contains.as_deref().map(fold);
         let parts = [&filter.email, &filter.name, &filter.last_name].into_iter().filter_map(part);
         let part = parts.max_by_key(|part| part.chars().count())?;
-        let letters: Vec<char> = part.chars().collect();
-        let runs: Vec<String> = letters.windows(3).take(RUNS).map(String::from_iter).collect();
+        let runs: Vec<String> = runs(&part).collect();
         Some(Self { part, runs }).filter(|sought| !sought.runs.is_empty())
+    }
+    /// The first runs, without those that everybody has: with each of them the index goes through everybody's entries, and
+    /// nobody is left out by it. All are, where there is no other.
+    fn telling(&self, shared: &Shared) -> Vec<&str> {
+        let runs = |shared: &Shared| -> Vec<&str> {
+            let telling = self.runs.iter().map(String::as_str).filter(|run| !shared.has(run));
+            telling.take(RUNS).collect()
+        };
+        Some(runs(shared)).filter(|telling| !telling.is_empty()).unwrap_or_else(|| runs(&Shared::default()))
+    }
+    /// Those who have the text, in a tenant whose users share this; with all runs where too many have the others.
+    async fn pick_by<P>(
+        &self,
+        connection: &mut Connection,
+        grant: &Grant<P>,
+        most: usize,
+        shared: &Shared,
+    ) -> Result<Picked, StoreError> {
+        let (telling, all) = (self.telling(shared), self.telling(&Shared::default()));
+        let picked = pick(connection, grant, &self.part, &telling, most, true).await?;
+        if picked == Picked::TooMany && telling != all {
+            return pick(connection, grant, &self.part, &all, most, true).await;
+        }
+        Ok(picked)
+    }
+    /// The same in a tenant of which nothing is known, and what it is found to be.
+    async fn look<P>(
+        &self,
+        connection: &mut Connection,
+        grant: &Grant<P>,
+        worth: Worth,
+    ) -> Result<(Picked, Size), StoreError> {
+        let all = self.telling(&Shared::default());
+        let picked = pick(connection, grant, &self.part, &all, worth.few, false).await?;
+        if picked == Picked::Small {
+            return Ok((picked, Size::Small));
+        }
+        let large = has_more(connection, grant, worth.large).await?;
+        let shared = shared(connection, grant).await?;
+        let picked = if large && picked == Picked::TooMany {
+            self.pick_by(connection, grant, worth.many, &shared).await?
+        } else {
+            picked
+        };
+        Ok((picked, Size::Indexed { large, shared: Arc::new(shared) }))
     }
 }
 
@@ -147,7 +227,27 @@ mod tests {
         assert_eq!(sought("acmé🍵", "x"), found("acmé🍵", &["acm", "cmé", "mé🍵"]));
         assert_eq!(sought("ab", "äöü"), found("äöü", &["äöü"]));
         assert_eq!(sought("ab", ""), None);
+        let long = sought("abcdefghijklmnopqrstuvwxyz", "").map(|(_, runs)| runs.len());
+        assert_eq!(long, Some(24));
         let job_title = Some(TextFilter::containing("writer"));
         assert_eq!(Sought::by(&UserFilter { job_title, ..UserFilter::default() }), None);
+    }
+
+    #[test]
+    fn what_everybody_has_is_not_looked_for_beside_what_tells_people_apart() {
+        let shared = Shared::of(&["ann@acme.example".to_owned(), "bob@acme.example".to_owned()]);
+        let telling = |part: &str, shared: &Shared| {
+            let email = Some(TextFilter::containing(part));
+            let sought = Sought::by(&UserFilter { email, ..UserFilter::default() })
+                .unwrap_or_else(|| panic!("{part}"));
+            sought.telling(shared).join(" ")
+        };
+        assert_eq!(telling("n@acme.ex", &shared), "n@a");
+        assert_eq!(telling("acme", &shared), "acm cme");
+        assert_eq!(telling("n@ac", &Shared::default()), "n@a @ac");
+        assert_eq!(
+            telling("acme.example0123456789abcdef", &shared),
+            "le0 e01 012 123 234 345 456 567 678 789 89a 9ab"
+        );
     }
 }

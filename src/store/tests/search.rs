@@ -1,5 +1,7 @@
 //! Searching for a part of an address or a name, against looking at everybody.
 
+use std::sync::Arc;
+
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Text};
 use diesel_async::RunQueryDsl;
@@ -12,7 +14,7 @@ use crate::store::connection::{Connection, on};
 use crate::store::filter::TextFilter;
 use crate::store::page::{By, Paging};
 use crate::store::schema::users as table;
-use crate::store::search_size::Worth;
+use crate::store::search_size::{Shared, Size, Worth};
 use crate::store::sql::Sql;
 use crate::store::users_page::{Besides, UserFilter, UserOrderField};
 use crate::store::{Tx, search, users, users_page};
@@ -116,6 +118,32 @@ on_both! {
             }
         }
         tx.commit().await.unwrap();
+    }
+
+    what_everybody_has_is_found_out_by_the_first_search |db| {
+        let [tenant, _] = db.tenants().await;
+        let mut tx = db.store.begin(tenant).await.unwrap();
+        settle(&mut tx, tenant).await;
+        let searches = search::Searches::default();
+        // Only everybody has ".co", and one of a thousand "r77".
+        for (text, picked, there, statements) in [("r777@", Some(1), 1, 4), ("r777@", Some(1), 1, 1), (".com", None, 1100, 1)] {
+            let before = db.store.statements();
+            let narrowed = search::narrow(&mut tx, &grant(tenant), &email(text), &searches).await.unwrap().into_owned();
+            assert_eq!(db.store.statements() - before, statements, "{text}");
+            assert_eq!(narrowed.among.map(|ids| ids.len()), picked, "{text}");
+            assert_eq!(found_by(&searches, &mut tx, tenant, &email(text)).await, (picked, there), "{text}");
+        }
+        let Some(Size::Indexed { large, shared }) = searches.size(tenant) else { panic!("not remembered") };
+        assert_eq!((large, shared.has(".co"), shared.has("r77")), (false, true, false));
+
+        // Where the first and the last had something in common that others have not, it is looked for after all.
+        let searches = search::Searches::with(Worth { few: 50, many: 50, large: 0 });
+        let shared = Arc::new(Shared::of(&["r77".to_owned()]));
+        searches.found(tenant, Size::Indexed { large: false, shared });
+        let before = db.store.statements();
+        let narrowed = search::narrow(&mut tx, &grant(tenant), &email("er77"), &searches).await.unwrap().into_owned();
+        assert_eq!((narrowed.among.map(|ids| ids.len()), db.store.statements() - before), (Some(11), 2));
+        tx.rollback().await.unwrap();
     }
 
     what_is_written_is_found_at_once_and_what_is_taken_back_is_not |db| {

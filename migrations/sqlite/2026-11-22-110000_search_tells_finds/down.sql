@@ -1,0 +1,1 @@
+-- SQLite has no functions of ours: the search says it itself.
