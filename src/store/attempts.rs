@@ -96,7 +96,7 @@ pub async fn give_back<P: WritesAttempts>(
     kind: &'static str,
     subject: &[u8],
 ) -> Result<(), StoreError> {
-    let given = kept(
+    let given = kept!(
         diesel::update(attempts::table.find((grant.tenant(), kind, subject.to_vec())))
             .filter(attempts::count.gt(0))
             .set(attempts::count.eq(attempts::count - 1)),

@@ -31,19 +31,41 @@ pub struct Bound {
 }
 
 /// Counts an event in each of these where all of them allow it, with what is sent next, or with COMMIT: where it is one too
-/// many in any, [`StoreError::Serialization`], and the transaction is not committed.
+/// many in any, [`StoreError::Serialization`], and the transaction is not committed. A bound that it adds nothing to is
+/// only looked at: no row is written for it.
 pub async fn count_within_all<P: WritesAttempts>(
     tx: &mut Tx,
     grant: &Grant<P>,
     bounds: &[Bound],
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    let query = counting(grant, bounds, now)
+    let (adding, looked): (Vec<&Bound>, Vec<&Bound>) = bounds.iter().partition(|bound| bound.adds > 0);
+    // Columns of VALUES are called so on both databases.
+    let mut query = Sql::new("INSERT INTO attempts (tenant_id, kind, subject, window_start, count) SELECT ")
+        .bind(grant.tenant())
+        .sql(", column1, column2, ")
+        .bind(now)
+        .sql(", 1 FROM (VALUES (");
+    for (place, bound) in adding.iter().enumerate() {
+        query = query.sql(if place == 0 { "" } else { "), (" }).bind(bound.kind).sql(", ");
+        query = query.bind(bound.subject.as_slice()).split("", "::bytea");
+    }
+    query = query.sql(")) AS counted WHERE 1 = 1");
+    for bound in &looked {
+        query = query.sql(" AND NOT EXISTS (SELECT 1 FROM attempts WHERE tenant_id = ").bind(grant.tenant());
+        query =
+            query.sql(" AND kind = ").bind(bound.kind).sql(" AND subject = ").bind(bound.subject.as_slice());
+        query =
+            query.sql(" AND window_start > ").bind(now - bound.window).sql(" AND count > ").bind(bound.most);
+        query = query.sql(")");
+    }
+    let query = query
+        .then(conflict(&adding, now))
         .sql(" WHERE ")
-        .then(closed(bounds, now))
+        .then(closed(&adding, now))
         .sql(" OR ")
-        .then(of_kind(bounds, "attempts.count + excluded.count <= ", |bound| bound.most));
-    later!(tx, all(bounds.len()) query)
+        .then(of_kind(&adding, "attempts.count + excluded.count <= ", |bound| bound.most));
+    later!(tx, all(adding.len(), looked.len()) query)
 }
 
 /// A count as it stands.
@@ -121,7 +143,12 @@ fn counting<P>(grant: &Grant<P>, bounds: &[Bound], now: Timestamp) -> Sql {
             .bind(bound.adds)
             .sql(")");
     }
-    rows.sql(" ON CONFLICT (tenant_id, kind, subject) DO UPDATE SET count = CASE WHEN ")
+    rows.then(conflict(&bounds.iter().collect::<Vec<_>>(), now))
+}
+
+/// What becomes of a row that is there already.
+fn conflict(bounds: &[&Bound], now: Timestamp) -> Sql {
+    Sql::new(" ON CONFLICT (tenant_id, kind, subject) DO UPDATE SET count = CASE WHEN ")
         .then(closed(bounds, now))
         .sql(" THEN excluded.count ELSE attempts.count + excluded.count END, window_start = CASE WHEN ")
         .then(closed(bounds, now))
@@ -129,12 +156,12 @@ fn counting<P>(grant: &Grant<P>, bounds: &[Bound], now: Timestamp) -> Sql {
 }
 
 /// Is the row's window over?
-fn closed(bounds: &[Bound], now: Timestamp) -> Sql {
+fn closed(bounds: &[&Bound], now: Timestamp) -> Sql {
     of_kind(bounds, "attempts.window_start <= ", |bound| now - bound.window)
 }
 
 /// Does this hold with what goes for the row's kind? It is compared in each branch, so that its type is known there.
-fn of_kind<V: Into<Value>>(bounds: &[Bound], compared: &'static str, with: impl Fn(&Bound) -> V) -> Sql {
+fn of_kind<V: Into<Value>>(bounds: &[&Bound], compared: &'static str, with: impl Fn(&Bound) -> V) -> Sql {
     let each = bounds.iter().fold(Sql::new("CASE attempts.kind"), |sql, bound| {
         sql.sql(" WHEN ").bind(bound.kind).sql(" THEN ").sql(compared).bind(with(bound))
     });

@@ -53,13 +53,14 @@ pub async fn purge_beside<P: WritesAttempts>(
 }
 
 fn ended<P>(grant: &Grant<P>, kind: &'static str, closed: Timestamp, beside: Option<&[u8]>) -> Sql {
-    // The tenant and the kind twice: without, PostgreSQL looks through all of the tenant for each that it throws away.
     let (tenant, kinds) = (grant.tenant(), " AND kind = ");
+    // As an array PostgreSQL looks for them once; by itself, once for each count of the tenant.
     let which = Sql::new("DELETE FROM attempts WHERE tenant_id = ")
         .bind(tenant)
         .sql(kinds)
         .bind(kind)
-        .sql(" AND (tenant_id, kind, subject) IN (SELECT tenant_id, kind, subject FROM attempts WHERE tenant_id = ")
+        .split(" AND subject IN (", " AND subject = ANY (ARRAY(")
+        .sql("SELECT subject FROM attempts WHERE tenant_id = ")
         .bind(tenant)
         .sql(kinds)
         .bind(kind)
@@ -69,5 +70,5 @@ fn ended<P>(grant: &Grant<P>, kind: &'static str, closed: Timestamp, beside: Opt
         Some(subject) => which.sql(" AND subject <> ").bind(subject),
         None => which,
     };
-    which.sql(" LIMIT ").literal(AT_ONCE).split(")", " FOR UPDATE SKIP LOCKED)")
+    which.sql(" LIMIT ").literal(AT_ONCE).split(")", " FOR UPDATE SKIP LOCKED))")
 }

@@ -110,7 +110,7 @@ pub async fn update<P: ChangesCompanies>(
     reaches(grant, company.id)?;
     let read = companies::table.find((grant.tenant(), company.id)).filter(companies::version.eq(expected));
     let values = (companies::version.eq(company.version), Changes::from(company));
-    later!(tx, must kept(diesel::update(read).set(values)))
+    later!(tx, must kept!(diesel::update(read).set(values)))
 }
 
 /// Deletes a company that is held, once the transaction is committed. What is in it goes with it, and so do the tokens that

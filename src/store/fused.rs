@@ -2,10 +2,14 @@
 //! to run. They see the data as it is before all of them, so one that rests on those before it begins another statement;
 //! what holds between them (links, say) is checked at the end.
 
-use diesel::pg::Pg;
+use std::any::TypeId;
+
+use diesel::pg::{Pg, PgQueryBuilder};
 use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
 use diesel::result::QueryResult;
 use diesel::sql_types::BigInt;
+
+use super::text;
 
 /// How a write stands to others.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,8 +37,24 @@ impl Kind {
 
 /// A write whose result nobody waits for.
 pub(super) struct Write {
-    pub(super) statement: Box<dyn QueryFragment<Pg> + Send>,
-    pub(super) kind: Kind,
+    statement: Box<dyn QueryFragment<Pg> + Send>,
+    kind: Kind,
+    /// By what its text is known, if it is, with how many rows it has to touch.
+    text: Option<(TypeId, usize)>,
+}
+
+impl Write {
+    pub(super) fn new<Q: QueryFragment<Pg> + QueryId + Send + 'static>(statement: Q, kind: Kind) -> Self {
+        Self { statement: Box::new(statement), kind, text: Q::query_id().map(|id| (id, 0)) }
+    }
+    /// One that stands at the place `P` of the program, and whose text depends on how many rows it has to touch and on
+    /// this number.
+    pub(super) fn shaped<P: 'static, Q>(statement: Q, kind: Kind, shape: usize) -> Self
+    where
+        Q: QueryFragment<Pg> + Send + 'static,
+    {
+        Self { statement: Box::new(statement), kind, text: Some((TypeId::of::<P>(), shape)) }
+    }
 }
 
 /// Several of them.
@@ -60,9 +80,32 @@ impl Fused {
     pub(super) fn is_one(writes: &[Write]) -> bool {
         writes.len() <= MOST && writes.iter().skip(1).all(|write| write.kind != Kind::After)
     }
+    /// What the text depends on, where the texts of all its writes are known.
+    fn parts(&self) -> Option<Vec<(TypeId, [usize; 2])>> {
+        let part = |write: &Write| write.text.map(|(id, shape)| (id, [write.kind.fewest(), shape]));
+        self.0.iter().map(part).collect()
+    }
+    fn write(&self, out: &mut PgQueryBuilder, backend: &Pg) -> QueryResult<()> {
+        QueryFragment::to_sql(&Walked(self), out, backend)
+    }
+}
+
+/// The text as it is written anew.
+struct Walked<'a>(&'a Fused);
+
+impl QueryFragment<Pg> for Walked<'_> {
+    fn walk_ast<'b>(&'b self, out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+        self.0.walk_ast(out)
+    }
 }
 
 impl QueryFragment<Pg> for Fused {
+    fn to_sql(&self, out: &mut PgQueryBuilder, backend: &Pg) -> QueryResult<()> {
+        match self.parts() {
+            Some(parts) => text::written(&parts, out, |out| self.write(out, backend)),
+            None => self.write(out, backend),
+        }
+    }
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
         if let [only] = self.0.as_slice()
             && only.kind.fewest() == 0
@@ -120,8 +163,8 @@ mod tests {
     use crate::store::kept::kept;
     use crate::store::schema::tenants;
 
-    fn write(statement: impl QueryFragment<Pg> + Send + 'static, kind: Kind) -> Write {
-        Write { statement: Box::new(statement), kind }
+    fn write(statement: impl QueryFragment<Pg> + QueryId + Send + 'static, kind: Kind) -> Write {
+        Write::new(statement, kind)
     }
     fn delete() -> Write {
         write(diesel::delete(tenants::table.filter(tenants::slug.eq("one"))), Kind::Free)
@@ -164,7 +207,7 @@ mod tests {
         let rename =
             || diesel::update(tenants::table.filter(tenants::slug.eq("one"))).set(tenants::name.eq("New"));
         let safe = |writes| Fused::all(writes)[0].is_safe_to_cache_prepared(&Pg).unwrap();
-        assert!(safe(vec![delete(), write(kept(rename()), Kind::Must)]));
+        assert!(safe(vec![delete(), write(kept!(rename()), Kind::Must)]));
         assert!(!safe(vec![delete(), write(rename(), Kind::Must)]));
     }
 }

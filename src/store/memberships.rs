@@ -277,7 +277,7 @@ pub async fn invite<P: WritesMemberships>(
 ) -> Result<(), StoreError> {
     within(grant, membership)?;
     let values = columns(grant, membership);
-    later!(tx, must diesel::insert_into(memberships::table).values(values).on_conflict_do_nothing())
+    later!(tx, must kept!(diesel::insert_into(memberships::table).values(values).on_conflict_do_nothing()))
 }
 
 /// Writes role, activity and invitation of the record, whose `version` is the one it was read at, as the
@@ -297,7 +297,7 @@ pub async fn update<P: WritesMemberships>(
         .filter(memberships::company_id.eq(membership.company_id))
         .filter(memberships::version.eq(membership.version));
     let values = (memberships::version.eq(memberships::version + 1), Changes::from(membership));
-    let written = on!(connection, |c| kept(diesel::update(read).set(values)).execute(c))?;
+    let written = on!(connection, |c| kept!(diesel::update(read).set(values)).execute(c))?;
     Ok(written == 1)
 }
 

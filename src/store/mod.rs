@@ -69,6 +69,7 @@ pub mod subtenants;
 mod tab_columns;
 pub mod tenants;
 pub mod tenants_list;
+mod text;
 mod transaction;
 mod types;
 mod url;

@@ -48,7 +48,7 @@ pub struct MailCounts {
 /// that is not.
 pub async fn insert<P: WritesOutbox>(tx: &mut Tx, grant: &Grant<P>, mail: NewMail) -> Result<(), StoreError> {
     tx.queues_mail();
-    let written = diesel::insert_into(outbox::table).values((
+    let written = kept!(diesel::insert_into(outbox::table).values((
         outbox::tenant_id.eq(grant.tenant()),
         outbox::id.eq(mail.id),
         outbox::recipient.eq(mail.recipient),
@@ -61,7 +61,7 @@ pub async fn insert<P: WritesOutbox>(tx: &mut Tx, grant: &Grant<P>, mail: NewMai
         outbox::next_attempt_at.eq(At(mail.created_at)),
         outbox::attempts.eq(0),
         outbox::state.eq("QUEUED"),
-    ));
+    )));
     later!(tx, written)
 }
 
@@ -133,7 +133,7 @@ pub async fn sent<P: WritesOutbox>(
     id: MailId,
     at: Timestamp,
 ) -> Result<(), StoreError> {
-    on!(connection, |c| kept(
+    on!(connection, |c| kept!(
         diesel::update(outbox::table.find((grant.tenant(), id))).filter(outbox::state.ne("SENT")).set((
             outbox::state.eq("SENT"),
             outbox::attempts.eq(outbox::attempts + 1),
@@ -156,7 +156,7 @@ pub async fn retry<P: WritesOutbox>(
     at: Timestamp,
     error: &str,
 ) -> Result<(), StoreError> {
-    on!(connection, |c| kept(
+    on!(connection, |c| kept!(
         diesel::update(outbox::table.find((grant.tenant(), id))).filter(outbox::state.eq("QUEUED")).set((
             outbox::attempts.eq(outbox::attempts + 1),
             outbox::next_attempt_at.eq(At(at)),
@@ -175,7 +175,7 @@ pub async fn park<P: WritesOutbox>(
     id: MailId,
     error: &str,
 ) -> Result<(), StoreError> {
-    on!(connection, |c| kept(
+    on!(connection, |c| kept!(
         diesel::update(outbox::table.find((grant.tenant(), id))).filter(outbox::state.eq("QUEUED")).set((
             outbox::state.eq("PARKED"),
             outbox::attempts.eq(outbox::attempts + 1),
@@ -193,7 +193,7 @@ pub async fn supersede<P: WritesOutbox>(
     grant: &Grant<P>,
     id: MailId,
 ) -> Result<(), StoreError> {
-    on!(connection, |c| kept(
+    on!(connection, |c| kept!(
         diesel::update(outbox::table.find((grant.tenant(), id))).filter(outbox::state.eq("QUEUED")).set((
             outbox::state.eq("PARKED"),
             outbox::last_error.eq(SUPERSEDED),

@@ -27,7 +27,7 @@ macro_rules! on {
                 let bound = link.bound();
                 let (wire, sending) = link.raw().send();
                 let (statements, shows) = (sending.writes() + 1, sending.shows());
-                let mut shared = wire;
+                let mut shared = $crate::store::text::Swift(wire);
                 let $c = &mut shared;
                 let result = tokio::time::timeout(bound, sending.then(wire, $query)).await;
                 if let Ok(Ok(_)) = &result {
@@ -57,16 +57,20 @@ pub(crate) use maybe;
 /// `later!(tx, must statement)` has to touch a row. Where it touches none, somebody else was faster:
 /// [`StoreError::Serialization`](crate::store::StoreError), and the transaction is not committed.
 ///
-/// `later!(tx, all(rows) statement)` has to touch so many.
+/// `later!(tx, all(rows, others) statement)` has to touch so many. Its text depends on these two numbers alone.
 ///
 /// `later!(tx, after statement)` sees what was written before it.
 macro_rules! later {
     ($tx:expr, must $statement:expr) => {
         $crate::store::connection::later!(@ $tx, $statement, $crate::store::fused::Kind::Must)
     };
-    ($tx:expr, all($rows:expr) $statement:expr) => {
-        $crate::store::connection::later!(@ $tx, $statement, $crate::store::fused::Kind::All($rows))
-    };
+    ($tx:expr, all($rows:expr, $others:expr) $statement:expr) => {{
+        /// The place that the statement stands at.
+        struct Here;
+        let kind = $crate::store::fused::Kind::All($rows);
+        let write = $crate::store::fused::Write::shaped::<Here, _>;
+        $crate::store::connection::later!(@ $tx, $statement, kind, |statement, kind| write(statement, kind, $others))
+    }};
     ($tx:expr, after $statement:expr) => {
         $crate::store::connection::later!(@ $tx, $statement, $crate::store::fused::Kind::After)
     };
@@ -74,6 +78,9 @@ macro_rules! later {
         $crate::store::connection::later!(@ $tx, $statement, $crate::store::fused::Kind::Free)
     };
     (@ $tx:expr, $statement:expr, $kind:expr) => {
+        $crate::store::connection::later!(@ $tx, $statement, $kind, $crate::store::fused::Write::new)
+    };
+    (@ $tx:expr, $statement:expr, $kind:expr, $write:expr) => {
         match &mut **$tx {
             $crate::store::Connection::Sqlite(link) => {
                 let bound = link.bound();
@@ -84,8 +91,7 @@ macro_rules! later {
                 link.settle(1, Ok(result))
             }
             $crate::store::Connection::Postgres(link) => {
-                let statement = Box::new($statement);
-                link.raw().later($crate::store::fused::Write { statement, kind: $kind });
+                link.raw().later($write($statement, $kind));
                 Ok::<(), $crate::store::StoreError>(())
             }
         }
@@ -110,7 +116,7 @@ macro_rules! together {
     };
     (@postgres $wire:ident, |$c:ident| $query:expr) => {
         async {
-            let mut shared = $wire;
+            let mut shared = $crate::store::text::Swift($wire);
             let $c = &mut shared;
             $query.await
         }

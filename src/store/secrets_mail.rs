@@ -37,7 +37,7 @@ pub async fn set_hash<P: WritesSecrets>(
     hash: &[u8],
     now: Timestamp,
 ) -> Result<bool, StoreError> {
-    let changed = on!(connection, |c| kept(
+    let changed = on!(connection, |c| kept!(
         diesel::update(secrets::table.find((grant.tenant(), id)))
             .filter(secrets::used_at.is_null())
             .filter(secrets::expires_at.gt(At(now)))

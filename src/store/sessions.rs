@@ -6,6 +6,7 @@ use diesel_async::RunQueryDsl;
 use super::connection::{Connection, later, maybe, on, together};
 use super::error::StoreError;
 use super::held::{Held, held};
+use super::kept::kept;
 use super::row::queryable;
 use super::schema::{sessions, tenants, users};
 use super::transaction::Tx;
@@ -163,7 +164,7 @@ pub async fn rotate<P: WritesSessions>(
         sessions::refresh_expires_at.eq(At(tokens.refresh_expires_at)),
         sessions::last_seen_at.eq(At(now)),
     );
-    let turned = super::kept::kept(diesel::update(turn).set(values));
+    let turned = kept!(diesel::update(turn).set(values));
     later!(tx, must turned)
 }
 
@@ -191,7 +192,7 @@ pub async fn touch<P: WritesSessions>(
     id: SessionId,
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    on!(connection, |c| super::kept::kept(
+    on!(connection, |c| kept!(
         diesel::update(sessions::table.find((grant.tenant(), id))).set(sessions::last_seen_at.eq(At(now)))
     )
     .execute(c))

@@ -106,7 +106,7 @@ macro_rules! stored {
                         .filter($table::company_id.eq(record.company_id))
                         .filter($table::version.eq(expected));
                     let values = ($table::version.eq(record.version), Changes::from(record));
-                    later!(tx, must kept(diesel::update(read).set(values)))
+                    later!(tx, must kept!(diesel::update(read).set(values)))
                 }
 
                 async fn delete<P: Writes<Self>>(

@@ -179,7 +179,7 @@ pub async fn update<P: WritesUsers>(
 ) -> Result<(), StoreError> {
     let read = users::table.find((grant.tenant(), user.id)).filter(users::version.eq(expected));
     let values = (users::version.eq(user.version), changes(user));
-    later!(tx, must kept(diesel::update(read).set(values)))
+    later!(tx, must kept!(diesel::update(read).set(values)))
 }
 
 /// Behind [`withdraw_pending`] and [`confirm_email`], each of which says who may call it.
@@ -191,7 +191,7 @@ async fn write<P>(
 ) -> Result<bool, StoreError> {
     let read = users::table.find((grant.tenant(), user.id)).filter(users::version.eq(expected));
     let values = (users::version.eq(user.version), changes(user));
-    let written = on!(connection, |c| kept(diesel::update(read).set(values)).execute(c))?;
+    let written = on!(connection, |c| kept!(diesel::update(read).set(values)).execute(c))?;
     Ok(written == 1)
 }
 
@@ -240,7 +240,7 @@ pub async fn set_password<P: SetsPasswords>(
     id: UserId,
     password_hash: &str,
 ) -> Result<bool, StoreError> {
-    let written = on!(connection, |c| kept(
+    let written = on!(connection, |c| kept!(
         diesel::update(users::table.find((grant.tenant(), id))).set(users::password_hash.eq(password_hash))
     )
     .execute(c))?;

@@ -12,6 +12,7 @@ use futures_util::future::BoxFuture;
 use super::command::{Begin, Show};
 use super::fused::{Fused, Write};
 use super::link::Rows;
+use super::text::Swift;
 
 /// diesel's connection, with what is sent before the next statement.
 pub struct Wire {
@@ -108,7 +109,7 @@ impl Sending {
         last: impl Future<Output = QueryResult<T>>,
     ) -> QueryResult<T> {
         let mut queued: Vec<Option<BoxFuture<'_, QueryResult<usize>>>> = Vec::new();
-        let mut raw = raw;
+        let mut raw = Swift(raw);
         queued.extend(self.shows.map(|rows| Some(Show::new(rows).execute(&mut raw))));
         queued.extend(self.begins.then(|| Some(Begin.execute(&mut raw))));
         queued.extend(self.writes.into_iter().map(|writes| Some(writes.execute(&mut raw))));

@@ -144,7 +144,7 @@ pub async fn describe<P: WritesPolicies>(
     description: Option<&str>,
     now: Timestamp,
 ) -> Result<bool, StoreError> {
-    let changed = on!(connection, |c| kept(
+    let changed = on!(connection, |c| kept!(
         diesel::update(policy_scripts::table.find((grant.tenant(), id)))
             .set((policy_scripts::description.eq(description), policy_scripts::updated_at.eq(At(now))))
     )
@@ -165,7 +165,7 @@ pub async fn set_mode<P: WritesPolicies>(
     now: Timestamp,
 ) -> Result<bool, StoreError> {
     let changed =
-        on!(connection, |c| kept(diesel::update(policy_scripts::table.find((grant.tenant(), id))).set((
+        on!(connection, |c| kept!(diesel::update(policy_scripts::table.find((grant.tenant(), id))).set((
             policy_scripts::mode.eq(mode),
             policy_scripts::active_version.eq(active_version),
             policy_scripts::updated_at.eq(At(now)),

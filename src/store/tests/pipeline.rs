@@ -1,5 +1,6 @@
 //! What goes down a connection together: in its order, or not at all.
 
+use std::pin::pin;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
@@ -158,7 +159,7 @@ on_both! {
                     audit::insert(&mut tx, &grant(acme), &[event(5000 + fresh())]).await?;
                 }
                 let rename = diesel::update(table::table.find(id::<TenantId>(wanted))).set(table::name.eq("Touched"));
-                later!(&mut tx, must kept(rename))?;
+                later!(&mut tx, must kept!(rename))?;
                 tx.commit().await
             };
             let moved = matches!(written.await, Err(StoreError::Serialization(_)));
@@ -214,6 +215,20 @@ on_both! {
         assert_eq!(failed.unwrap_err(), StoreError::Internal("unsendable".into()));
         let found: String = on!(&mut connection, |c| slug(acme).get_result(c)).unwrap();
         assert_eq!(found, "acme");
+    }
+
+    /// Over the connection that it reads from on PostgreSQL, though others wait for one.
+    whoever_reads_goes_on_to_write_without_waiting_again |db| {
+        let [acme, other] = db.tenants().await;
+        let store = narrow(db).await;
+        let reader = store.reader(acme).await.unwrap();
+        let mut next = pin!(store.reader(other));
+        assert!(next.as_mut().now_or_never().is_none());
+        let mut tx = store.begin_after(reader, acme).now_or_never().expect("nobody is before us").unwrap();
+        rename(&mut tx, acme, "New").await;
+        tx.commit().await.unwrap();
+        assert_eq!(tenants::by_id(&mut next.await.unwrap(), &grant(other)).await.unwrap().unwrap().name, "Name");
+        assert_eq!(name(&store, acme).await, "New");
     }
 
     an_empty_transaction_leaves_nothing_behind |db| {
