@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { AT } from './measure.mjs';
 import { look } from './population.mjs';
 import { Requests } from './requests.mjs';
+import { run } from './shell.mjs';
 import { Stage } from './stage.mjs';
 import { load } from './wrk.mjs';
 
@@ -21,6 +22,7 @@ export async function growth(there, engine) {
     all.push({ users, name, requests: new Requests(folder, [await look(server.url, known)], []) });
     await server.stop();
   }
+  await run('sync', []);
   const rounds = [];
   for (let number = 1; number <= there.rounds; number += 1) {
     const found = {};

@@ -5,6 +5,7 @@ import { memoryServer, onPostgres, onSqlite, pickCost } from './limit.mjs';
 import { startPeers } from './peers.mjs';
 import { setMode } from './population.mjs';
 import { Requests } from './requests.mjs';
+import { run } from './shell.mjs';
 import { Stage, prepare } from './stage.mjs';
 import { load } from './wrk.mjs';
 
@@ -37,6 +38,8 @@ async function round(there) {
   const { stage, base, memory, number, connections } = there;
   await stage.copy('base', 'run');
   if (there.limits) await stage.copy('base', 'alone');
+  // What was copied is on the disk before anything is measured, not on its way there during W1.
+  await run('sync', []);
   const server = await stage.serve('run');
   const folder = (name) => {
     const path = join(there.work, name);

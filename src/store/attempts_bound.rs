@@ -32,7 +32,8 @@ pub struct Bound {
 
 /// Counts an event in each of these where all of them allow it, with what is sent next, or with COMMIT: where it is one too
 /// many in any, [`StoreError::Serialization`], and the transaction is not committed. A bound that it adds nothing to is
-/// only looked at: no row is written for it.
+/// only looked at, as it was when the statement began, and no row is written for it: nobody waits for whoever counts there just
+/// then, so that as many get by as are under way at that moment.
 pub async fn count_within_all<P: WritesAttempts>(
     tx: &mut Tx,
     grant: &Grant<P>,
@@ -40,15 +41,23 @@ pub async fn count_within_all<P: WritesAttempts>(
     now: Timestamp,
 ) -> Result<(), StoreError> {
     let (adding, looked): (Vec<&Bound>, Vec<&Bound>) = bounds.iter().partition(|bound| bound.adds > 0);
-    // Columns of VALUES are called so on both databases.
+    if adding.is_empty() {
+        return Err(StoreError::Internal("an event is counted nowhere".to_owned()));
+    }
+    // Columns of VALUES are called so on both databases. Types are said for PostgreSQL, which takes what is bound there for
+    // text; without a condition SQLite takes ON CONFLICT for that of a join.
     let mut query = Sql::new("INSERT INTO attempts (tenant_id, kind, subject, window_start, count) SELECT ")
         .bind(grant.tenant())
         .sql(", column1, column2, ")
         .bind(now)
-        .sql(", 1 FROM (VALUES (");
+        .sql(", column3 FROM (VALUES (");
     for (place, bound) in adding.iter().enumerate() {
         query = query.sql(if place == 0 { "" } else { "), (" }).bind(bound.kind).sql(", ");
-        query = query.bind(bound.subject.as_slice()).split("", "::bytea");
+        query = query
+            .bind(bound.subject.as_slice())
+            .split(", ", "::bytea, ")
+            .bind(bound.adds)
+            .split("", "::bigint");
     }
     query = query.sql(")) AS counted WHERE 1 = 1");
     for bound in &looked {
@@ -76,8 +85,9 @@ pub struct Tally {
     pub began: Timestamp,
 }
 
-/// The same, and gives what each of them says by its kind, this event included. Where one has too many, the transaction has
-/// to be rolled back.
+/// Counts an event in each of these and gives what each of them says by its kind, this event included; waits for whoever counts
+/// there just then, and begins a count of none where it adds nothing. Where one has too many, the transaction has to be rolled
+/// back.
 pub async fn count_all<P: WritesAttempts>(
     tx: &mut Tx,
     grant: &Grant<P>,

@@ -8,7 +8,6 @@ use super::connection::{Connection, later, on};
 use super::error::StoreError;
 use super::filter::TextFilter;
 use super::json::Json;
-use super::kept::kept;
 use super::page::{By, Column, Cursor, Key, Order, OrderField, Page, Paging, cursor};
 use super::schema::audit_events;
 use super::sql::Sql;
@@ -57,7 +56,7 @@ pub fn place(event: &AuditEvent) -> Cursor {
 /// the transaction is committed; where they cannot be written, it is not.
 pub async fn insert<P>(tx: &mut Tx, grant: &Grant<P>, events: &[AuditEvent]) -> Result<(), StoreError> {
     for event in events.iter().cloned() {
-        let written = kept!(diesel::insert_into(audit_events::table).values((
+        let written = diesel::insert_into(audit_events::table).values((
             audit_events::tenant_id.eq(grant.tenant()),
             audit_events::id.eq(event.id),
             audit_events::at.eq(At(event.at)),
@@ -70,7 +69,7 @@ pub async fn insert<P>(tx: &mut Tx, grant: &Grant<P>, events: &[AuditEvent]) -> 
             audit_events::changes.eq(event.changes.map(Json)),
             audit_events::via.eq(event.via),
             audit_events::request_id.eq(event.request_id),
-        )));
+        ));
         later!(tx, written)?;
     }
     Ok(())

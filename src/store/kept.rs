@@ -18,9 +18,9 @@ impl<P, Q> Kept<P, Q> {
 
 /// Keeps a statement prepared: `kept!(diesel::update(…).set(…))`. diesel prepares an UPDATE anew each time, since a
 /// changeset may leave columns out from one time to the next, and PostgreSQL then parses and plans it anew (measured: 0.4 ms
-/// for a user); and it writes the text of an INSERT each time to find it by. Only for what has the same text each time that
-/// it is reached, whatever types the function around it is for: ours name every column each time. Tests fail where a text
-/// is another one ([`text`](crate::store::text)).
+/// for a user); and it finds an INSERT that may meet a row by its text, which is written for that each time. Only for what has the
+/// same text on each of the two databases each time that it is reached, whatever types the function around it is for: ours name
+/// every column each time, and bind lists as one value. Tests fail where a text is another one ([`text`](crate::store::text)).
 macro_rules! kept {
     ($statement:expr $(,)?) => {{
         /// The place.

@@ -15,6 +15,7 @@ use futures_util::{FutureExt, Stream};
 use send_wrapper::SendWrapper;
 
 use super::command::{Begin, Commit};
+use super::text::looked_at;
 
 /// diesel's connection; none while another thread has it, and for ever where nobody waited for that thread.
 pub struct Local {
@@ -104,7 +105,9 @@ impl AsyncConnectionCore for Local {
         T: AsQuery + 'query,
         T::Query: QueryFragment<Sqlite> + QueryId + 'query,
     {
-        let load = |raw: &'conn mut SqliteConnection| LoadConnection::load(raw, Plain(source.as_query()));
+        let query = source.as_query();
+        looked_at(&query);
+        let load = |raw: &'conn mut SqliteConnection| LoadConnection::load(raw, Plain(query));
         let cursor = self.raw().and_then(load);
         std::future::ready(cursor.map(|cursor| Rows(SendWrapper::new(cursor))))
     }
@@ -116,6 +119,7 @@ impl AsyncConnectionCore for Local {
     where
         T: QueryFragment<Sqlite> + QueryId + 'query,
     {
+        looked_at(&source);
         std::future::ready(self.raw().and_then(|raw| raw.execute_returning_count(&source)))
     }
 }

@@ -48,7 +48,7 @@ pub struct MailCounts {
 /// that is not.
 pub async fn insert<P: WritesOutbox>(tx: &mut Tx, grant: &Grant<P>, mail: NewMail) -> Result<(), StoreError> {
     tx.queues_mail();
-    let written = kept!(diesel::insert_into(outbox::table).values((
+    let written = diesel::insert_into(outbox::table).values((
         outbox::tenant_id.eq(grant.tenant()),
         outbox::id.eq(mail.id),
         outbox::recipient.eq(mail.recipient),
@@ -61,7 +61,7 @@ pub async fn insert<P: WritesOutbox>(tx: &mut Tx, grant: &Grant<P>, mail: NewMai
         outbox::next_attempt_at.eq(At(mail.created_at)),
         outbox::attempts.eq(0),
         outbox::state.eq("QUEUED"),
-    )));
+    ));
     later!(tx, written)
 }
 

@@ -95,9 +95,9 @@ impl Store {
     pub async fn begin(&self, tenant: TenantId) -> Result<Tx, StoreError> {
         self.beginning(Rows::Of(tenant)).await
     }
-    /// The same for whoever reads this tenant's rows already: on PostgreSQL over the connection in hand, which is told
-    /// nothing again; on SQLite, where those that read cannot write, and over one that was hung up, as by [`Self::begin`],
-    /// with the reader back in its pool.
+    /// The same for whoever has a connection to read from: on PostgreSQL over that one, which is told whose rows to show where
+    /// it showed another tenant's; on SQLite, where those that read cannot write, and where it was hung up, as by
+    /// [`Self::begin`], with the reader back in its pool.
     pub async fn begin_after(&self, reader: Connection, tenant: TenantId) -> Result<Tx, StoreError> {
         if reader.is_remote() && !reader.is_closed() {
             return Tx::begin(reader, Rows::Of(tenant)).await;

@@ -25,6 +25,8 @@ use super::users_page::UserFilter;
 use crate::authz::Grant;
 use crate::model::{TenantId, UserId};
 
+/// How many runs of a text are looked at, to choose from them. The text itself is compared in any case.
+const LOOKED_AT: usize = 64;
 /// How many runs are looked up at most: enough to tell almost every text from the others.
 const RUNS: usize = 12;
 
@@ -41,9 +43,7 @@ pub async fn narrow<'a, P>(
     let picked = match searches.size(tenant) {
         Some(Size::Small) => Picked::Small,
         Some(Size::Indexed { large, shared }) => {
-            let Worth { few, many, .. } = searches.worth;
-            let most = if large { many.max(few) } else { few };
-            sought.pick_by(connection, grant, most, &shared).await?
+            sought.pick_by(connection, grant, searches.worth.most(large), &shared).await?
         }
         None => {
             let (picked, size) = sought.look(connection, grant, searches.worth).await?;
@@ -159,11 +159,11 @@ impl Sought {
         let part = |filter: &Option<TextFilter>| filter.as_ref()?.contains.as_deref().map(fold);
         let parts = [&filter.email, &filter.name, &filter.last_name].into_iter().filter_map(part);
         let part = parts.max_by_key(|part| part.chars().count())?;
-        let runs: Vec<String> = runs(&part).collect();
+        let runs: Vec<String> = runs(&part).take(LOOKED_AT).collect();
         Some(Self { part, runs }).filter(|sought| !sought.runs.is_empty())
     }
-    /// The first runs, without those that everybody has: with each of them the index goes through everybody's entries, and
-    /// nobody is left out by it. All are, where there is no other.
+    /// The first runs, without those that everybody seems to have: with each of them the index goes through everybody's
+    /// entries, and tells nobody from the others. With them where there is no other.
     fn telling(&self, shared: &Shared) -> Vec<&str> {
         let runs = |shared: &Shared| -> Vec<&str> {
             let telling = self.runs.iter().map(String::as_str).filter(|run| !shared.has(run));
@@ -201,7 +201,7 @@ impl Sought {
         let large = has_more(connection, grant, worth.large).await?;
         let shared = shared(connection, grant).await?;
         let picked = if large && picked == Picked::TooMany {
-            self.pick_by(connection, grant, worth.many, &shared).await?
+            self.pick_by(connection, grant, worth.most(large), &shared).await?
         } else {
             picked
         };
@@ -227,8 +227,8 @@ mod tests {
         assert_eq!(sought("acmé🍵", "x"), found("acmé🍵", &["acm", "cmé", "mé🍵"]));
         assert_eq!(sought("ab", "äöü"), found("äöü", &["äöü"]));
         assert_eq!(sought("ab", ""), None);
-        let long = sought("abcdefghijklmnopqrstuvwxyz", "").map(|(_, runs)| runs.len());
-        assert_eq!(long, Some(24));
+        let runs = |letters: usize| sought(&"ä".repeat(letters), "").map(|(_, runs)| runs.len());
+        assert_eq!([66, 67, 200_000].map(runs), [Some(64); 3]);
         let job_title = Some(TextFilter::containing("writer"));
         assert_eq!(Sought::by(&UserFilter { job_title, ..UserFilter::default() }), None);
     }

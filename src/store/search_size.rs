@@ -17,6 +17,13 @@ pub(super) struct Worth {
     pub large: i64,
 }
 
+impl Worth {
+    /// How many are picked at most in a tenant that is large or is not.
+    pub(super) fn most(self, large: bool) -> usize {
+        if large { self.many.max(self.few) } else { self.few }
+    }
+}
+
 const WORTH: Worth = Worth { few: 1000, many: 5000, large: 20_000 };
 
 /// What a tenant was found to be.
@@ -75,12 +82,14 @@ impl Searches {
     pub(super) fn with(worth: Worth) -> Self {
         Self { sizes: RwLock::default(), worth }
     }
-    /// What the tenant was found to be lately.
+    /// What the tenant was found to be lately. Once in so many searches nothing is said, and whoever asked finds it out anew;
+    /// the others go by the old answer meanwhile.
     pub(super) fn size(&self, tenant: TenantId) -> Option<Size> {
         let sizes = self.sizes.read().unwrap_or_else(PoisonError::into_inner);
         let (size, left) = sizes.get(&tenant)?;
-        left.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| left.checked_sub(1)).ok()?;
-        Some(size.clone())
+        let turn = |left: u32| Some(left.checked_sub(1).unwrap_or(GOOD_FOR));
+        let left = left.fetch_update(Ordering::Relaxed, Ordering::Relaxed, turn).unwrap_or_default();
+        (left > 0).then(|| size.clone())
     }
     pub(super) fn found(&self, tenant: TenantId, size: Size) {
         let mut sizes = self.sizes.write().unwrap_or_else(PoisonError::into_inner);
@@ -103,8 +112,9 @@ mod tests {
         let large = Size::Indexed { large: true, shared: Arc::default() };
         searches.found(acme, large.clone());
         let given: Vec<_> = (0..GOOD_FOR).map(|_| searches.size(acme)).collect();
-        assert_eq!(given, vec![Some(large); 256]);
+        assert_eq!(given, vec![Some(large.clone()); 256]);
         assert_eq!([searches.size(acme), searches.size(other)], [None, None]);
+        assert_eq!(searches.size(acme), Some(large), "one finds it out anew, and others go on meanwhile");
         searches.found(acme, Size::Small);
         assert_eq!(searches.size(acme), Some(Size::Small));
     }

@@ -51,7 +51,7 @@ pub async fn insert<P: WritesSecrets>(
 
 /// The same where there can be no older one.
 pub async fn add<P: WritesSecrets>(tx: &mut Tx, grant: &Grant<P>, secret: &Secret) -> Result<(), StoreError> {
-    let written = kept!(diesel::insert_into(secrets::table).values((
+    let written = diesel::insert_into(secrets::table).values((
         secrets::tenant_id.eq(grant.tenant()),
         secrets::id.eq(secret.id),
         secrets::hash.eq(secret.hash.clone()),
@@ -61,7 +61,7 @@ pub async fn add<P: WritesSecrets>(tx: &mut Tx, grant: &Grant<P>, secret: &Secre
         secrets::membership_id.eq(secret.membership_id),
         secrets::created_at.eq(At(secret.created_at)),
         secrets::expires_at.eq(At(secret.expires_at)),
-    )));
+    ));
     later!(tx, written)
 }
 

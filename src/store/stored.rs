@@ -91,7 +91,7 @@ macro_rules! stored {
                         $table::version.eq(record.version),
                         Changes::from(record),
                     );
-                    later!(tx, must diesel::insert_into($table::table).values(values).on_conflict_do_nothing())
+                    later!(tx, must kept!(diesel::insert_into($table::table).values(values).on_conflict_do_nothing()))
                 }
 
                 async fn update<P: Writes<Self>>(

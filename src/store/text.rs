@@ -8,6 +8,9 @@ use std::sync::{Arc, LazyLock, PoisonError, RwLock};
 use diesel::pg::{Pg, PgQueryBuilder};
 use diesel::query_builder::{AstPass, Query, QueryBuilder, QueryFragment, QueryId};
 use diesel::result::QueryResult;
+use diesel::sqlite::Sqlite;
+#[cfg(debug_assertions)]
+use diesel::sqlite::query_builder::SqliteQueryBuilder;
 use diesel_async::{AsyncConnectionCore, AsyncPgConnection, SimpleAsyncConnection};
 
 /// The types of statements that together have one text, by [`QueryId`], and what else it depends on: how many rows each has
@@ -27,7 +30,10 @@ pub(super) fn written(
     out: &mut PgQueryBuilder,
     write: impl Fn(&mut PgQueryBuilder) -> QueryResult<()>,
 ) -> QueryResult<()> {
-    let known = TEXTS.read().unwrap_or_else(PoisonError::into_inner).get(parts).cloned();
+    let (known, full) = {
+        let texts = TEXTS.read().unwrap_or_else(PoisonError::into_inner);
+        (texts.get(parts).cloned(), texts.len() >= MOST)
+    };
     if let (Some(text), false) = (&known, cfg!(debug_assertions)) {
         out.push_sql(text);
         return Ok(());
@@ -38,16 +44,29 @@ pub(super) fn written(
     out.push_sql(&fresh);
     match known {
         Some(text) => debug_assert_eq!(*text, *fresh, "one place in the program has statements of two texts"),
-        None => keep(parts, fresh),
+        None if full => {}
+        None => {
+            TEXTS.write().unwrap_or_else(PoisonError::into_inner).insert(parts.into(), fresh.into());
+        }
     }
     Ok(())
 }
 
-fn keep(parts: &Parts, text: String) {
-    let mut texts = TEXTS.write().unwrap_or_else(PoisonError::into_inner);
-    if texts.len() < MOST {
-        texts.insert(parts.into(), text.into());
+/// Looks, in tests, whether a statement for SQLite whose type tells its text has it: diesel finds what is prepared by the type
+/// alone there.
+pub(super) fn looked_at<Q: QueryFragment<Sqlite> + QueryId>(statement: &Q) {
+    #[cfg(debug_assertions)]
+    if let Some(id) = Q::query_id() {
+        static TEXTS: LazyLock<RwLock<HashMap<TypeId, String>>> = LazyLock::new(RwLock::default);
+        let mut out = SqliteQueryBuilder::default();
+        if statement.to_sql(&mut out, &Sqlite).is_ok() {
+            let (text, mut texts) = (out.finish(), TEXTS.write().unwrap_or_else(PoisonError::into_inner));
+            let known = texts.entry(id).or_insert_with(|| text.clone());
+            debug_assert_eq!(*known, text, "one place in the program has statements of two texts");
+        }
     }
+    #[cfg(not(debug_assertions))]
+    let _ = statement;
 }
 
 /// diesel's connection, for which each text is written once.

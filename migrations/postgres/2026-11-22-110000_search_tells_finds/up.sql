@@ -1,11 +1,10 @@
 -- Those who have the text, and not who has its runs alone: of a thousand who have the runs a hundred may have the text, and
 -- each row that is sent costs more than looking into a text.
-DROP FUNCTION tenantry_search(uuid, text, text, bigint);
-DROP FUNCTION tenantry_finds(uuid, text, bigint);
+-- The functions of before stay, for servers of before that still run.
 
 -- Of users of the tenant who have what is sought, at most so many, by the index, whatever the planner makes of how many that
 -- may be: how many they are, and who has the text.
-CREATE FUNCTION tenantry_finds(tenant uuid, part text, most bigint, OUT looked bigint, OUT holders uuid[])
+CREATE FUNCTION tenantry_holders(tenant uuid, part text, most bigint, OUT looked bigint, OUT holders uuid[])
 LANGUAGE plpgsql SET enable_seqscan = off SET enable_indexscan = off AS $$
 BEGIN
   SELECT count(*), coalesce(array_agg(user_id) FILTER (WHERE strpos(held, part) > 0), '{}') INTO looked, holders
@@ -26,7 +25,7 @@ BEGIN
   END IF;
   PERFORM set_config('tenantry.sought', array_agg(hashtextextended(run COLLATE "C", uuid_hash_extended(tenant, 0)))::text,
     true) FROM json_array_elements_text(sought::json) AS runs (run);
-  SELECT * INTO picked FROM tenantry_finds(tenant, part, most);
+  SELECT * INTO picked FROM tenantry_holders(tenant, part, most);
   PERFORM set_config('tenantry.sought', '', true);
   IF picked.looked < most THEN
     RETURN QUERY SELECT unnest(picked.holders);

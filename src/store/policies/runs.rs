@@ -10,7 +10,6 @@ use crate::model::{
 };
 use crate::store::connection::{Connection, later, on};
 use crate::store::json::{Json, Lines};
-use crate::store::kept::kept;
 use crate::store::list::one_of;
 use crate::store::page::{By, Column, Cursor, Key, Order, OrderField, Page, Paging, cursor};
 use crate::store::row::queryable;
@@ -124,7 +123,7 @@ fn wanted<P>(grant: &Grant<P>, filter: &PolicyRunFilter) -> Sql {
 /// committed; where they cannot be written, it is not.
 pub async fn insert_runs<P>(tx: &mut Tx, grant: &Grant<P>, runs: &[PolicyRun]) -> Result<(), StoreError> {
     for run in runs.iter().cloned() {
-        let written = kept!(diesel::insert_into(policy_runs::table).values((
+        let written = diesel::insert_into(policy_runs::table).values((
             policy_runs::tenant_id.eq(grant.tenant()),
             policy_runs::id.eq(run.id),
             policy_runs::script_id.eq(run.script_id),
@@ -141,7 +140,7 @@ pub async fn insert_runs<P>(tx: &mut Tx, grant: &Grant<P>, runs: &[PolicyRun]) -
             policy_runs::started_at.eq(At(run.started_at)),
             policy_runs::actor.eq(run.actor),
             policy_runs::invited.eq(run.invited),
-        )));
+        ));
         later!(tx, written)?;
     }
     Ok(())

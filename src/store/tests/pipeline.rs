@@ -73,7 +73,12 @@ async fn name(store: &Store, tenant: TenantId) -> String {
 
 async fn events(store: &Store, tenant: TenantId) -> i64 {
     let mut reader = store.reader(tenant).await.unwrap();
-    on!(&mut reader, |c| audit_events::table.count().get_result(c)).unwrap()
+    events_in(&mut reader, tenant).await
+}
+
+async fn events_in(connection: &mut Connection, tenant: TenantId) -> i64 {
+    let of = audit_events::table.filter(audit_events::tenant_id.eq(tenant));
+    on!(connection, |c| of.count().get_result(c)).unwrap()
 }
 
 /// A write that cannot even be sent.
@@ -229,6 +234,36 @@ on_both! {
         tx.commit().await.unwrap();
         assert_eq!(tenants::by_id(&mut next.await.unwrap(), &grant(other)).await.unwrap().unwrap().name, "Name");
         assert_eq!(name(&store, acme).await, "New");
+    }
+
+    /// Whose rows are shown is said again where it is another tenant's, and a connection that was hung up is not gone on with.
+    whoever_reads_one_tenant_writes_another_one_as_that_one |db| {
+        let [acme, other] = db.tenants().await;
+        let store = narrow(db).await;
+        for asked in [false, true] {
+            let mut reader = store.reader(acme).await.unwrap();
+            if asked {
+                assert!(tenants::by_id(&mut reader, &grant(acme)).await.unwrap().is_some());
+            }
+            let mut tx = store.begin_after(reader, other).await.unwrap();
+            audit::insert(&mut tx, &grant(other), &[event(9000 + fresh())]).await.unwrap();
+            assert_eq!(events_in(&mut tx, other).await, i64::from(asked) + 1);
+            tx.commit().await.unwrap();
+        }
+        assert_eq!((events(&store, other).await, events(&store, acme).await), (2, 0));
+
+        if matches!(db.url, DatabaseUrl::Postgres(_)) {
+            let mut reader = store.reader(acme).await.unwrap();
+            let hung_up = reader.batch("SELECT pg_terminate_backend(pg_backend_pid())").await;
+            assert!(hung_up.is_err());
+            while !reader.is_closed() {
+                tokio::task::yield_now().await;
+            }
+            let mut tx = store.begin_after(reader, acme).await.unwrap();
+            rename(&mut tx, acme, "New").await;
+            tx.commit().await.unwrap();
+            assert_eq!(name(&store, acme).await, "New");
+        }
     }
 
     an_empty_transaction_leaves_nothing_behind |db| {
