@@ -31,50 +31,19 @@ pub struct Bound {
 }
 
 /// Counts an event in each of these where all of them allow it, with what is sent next, or with COMMIT: where it is one too
-/// many in any, [`StoreError::Serialization`], and the transaction is not committed. A bound that it adds nothing to is
-/// only looked at, as it was when the statement began, and no row is written for it: nobody waits for whoever counts there just
-/// then, so that as many get by as are under way at that moment.
+/// many in any, [`StoreError::Serialization`], and the transaction is not committed.
 pub async fn count_within_all<P: WritesAttempts>(
     tx: &mut Tx,
     grant: &Grant<P>,
     bounds: &[Bound],
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    let (adding, looked): (Vec<&Bound>, Vec<&Bound>) = bounds.iter().partition(|bound| bound.adds > 0);
-    if adding.is_empty() {
-        return Err(StoreError::Internal("an event is counted nowhere".to_owned()));
-    }
-    // Columns of VALUES are called so on both databases. Types are said for PostgreSQL, which takes what is bound there for
-    // text; without a condition SQLite takes ON CONFLICT for that of a join.
-    let mut query = Sql::new("INSERT INTO attempts (tenant_id, kind, subject, window_start, count) SELECT ")
-        .bind(grant.tenant())
-        .sql(", column1, column2, ")
-        .bind(now)
-        .sql(", column3 FROM (VALUES (");
-    for (place, bound) in adding.iter().enumerate() {
-        query = query.sql(if place == 0 { "" } else { "), (" }).bind(bound.kind).sql(", ");
-        query = query
-            .bind(bound.subject.as_slice())
-            .split(", ", "::bytea, ")
-            .bind(bound.adds)
-            .split("", "::bigint");
-    }
-    query = query.sql(")) AS counted WHERE 1 = 1");
-    for bound in &looked {
-        query = query.sql(" AND NOT EXISTS (SELECT 1 FROM attempts WHERE tenant_id = ").bind(grant.tenant());
-        query =
-            query.sql(" AND kind = ").bind(bound.kind).sql(" AND subject = ").bind(bound.subject.as_slice());
-        query =
-            query.sql(" AND window_start > ").bind(now - bound.window).sql(" AND count > ").bind(bound.most);
-        query = query.sql(")");
-    }
-    let query = query
-        .then(conflict(&adding, now))
+    let query = counting(grant, bounds, now)
         .sql(" WHERE ")
-        .then(closed(&adding, now))
+        .then(closed(bounds, now))
         .sql(" OR ")
-        .then(of_kind(&adding, "attempts.count + excluded.count <= ", |bound| bound.most));
-    later!(tx, all(adding.len(), looked.len()) query)
+        .then(of_kind(bounds, "attempts.count + excluded.count <= ", |bound| bound.most));
+    later!(tx, all(bounds.len()) query)
 }
 
 /// A count as it stands.
@@ -85,9 +54,8 @@ pub struct Tally {
     pub began: Timestamp,
 }
 
-/// Counts an event in each of these and gives what each of them says by its kind, this event included; waits for whoever counts
-/// there just then, and begins a count of none where it adds nothing. Where one has too many, the transaction has to be rolled
-/// back.
+/// The same, and gives what each of them says by its kind, this event included. Where one has too many, the transaction has
+/// to be rolled back.
 pub async fn count_all<P: WritesAttempts>(
     tx: &mut Tx,
     grant: &Grant<P>,
@@ -153,12 +121,7 @@ fn counting<P>(grant: &Grant<P>, bounds: &[Bound], now: Timestamp) -> Sql {
             .bind(bound.adds)
             .sql(")");
     }
-    rows.then(conflict(&bounds.iter().collect::<Vec<_>>(), now))
-}
-
-/// What becomes of a row that is there already.
-fn conflict(bounds: &[&Bound], now: Timestamp) -> Sql {
-    Sql::new(" ON CONFLICT (tenant_id, kind, subject) DO UPDATE SET count = CASE WHEN ")
+    rows.sql(" ON CONFLICT (tenant_id, kind, subject) DO UPDATE SET count = CASE WHEN ")
         .then(closed(bounds, now))
         .sql(" THEN excluded.count ELSE attempts.count + excluded.count END, window_start = CASE WHEN ")
         .then(closed(bounds, now))
@@ -166,12 +129,12 @@ fn conflict(bounds: &[&Bound], now: Timestamp) -> Sql {
 }
 
 /// Is the row's window over?
-fn closed(bounds: &[&Bound], now: Timestamp) -> Sql {
+fn closed(bounds: &[Bound], now: Timestamp) -> Sql {
     of_kind(bounds, "attempts.window_start <= ", |bound| now - bound.window)
 }
 
 /// Does this hold with what goes for the row's kind? It is compared in each branch, so that its type is known there.
-fn of_kind<V: Into<Value>>(bounds: &[&Bound], compared: &'static str, with: impl Fn(&Bound) -> V) -> Sql {
+fn of_kind<V: Into<Value>>(bounds: &[Bound], compared: &'static str, with: impl Fn(&Bound) -> V) -> Sql {
     let each = bounds.iter().fold(Sql::new("CASE attempts.kind"), |sql, bound| {
         sql.sql(" WHEN ").bind(bound.kind).sql(" THEN ").sql(compared).bind(with(bound))
     });

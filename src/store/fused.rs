@@ -40,20 +40,19 @@ pub(super) struct Write {
     statement: Box<dyn QueryFragment<Pg> + Send>,
     kind: Kind,
     /// By what its text is known, if it is, with how many rows it has to touch.
-    text: Option<(TypeId, usize)>,
+    text: Option<TypeId>,
 }
 
 impl Write {
     pub(super) fn new<Q: QueryFragment<Pg> + QueryId + Send + 'static>(statement: Q, kind: Kind) -> Self {
-        Self { statement: Box::new(statement), kind, text: Q::query_id().map(|id| (id, 0)) }
+        Self { statement: Box::new(statement), kind, text: Q::query_id() }
     }
-    /// One that stands at the place `P` of the program, and whose text depends on how many rows it has to touch and on
-    /// this number.
-    pub(super) fn shaped<P: 'static, Q>(statement: Q, kind: Kind, shape: usize) -> Self
+    /// One that stands at the place `P` of the program, and whose text depends on how many rows it has to touch.
+    pub(super) fn placed<P: 'static, Q>(statement: Q, kind: Kind) -> Self
     where
         Q: QueryFragment<Pg> + Send + 'static,
     {
-        Self { statement: Box::new(statement), kind, text: Some((TypeId::of::<P>(), shape)) }
+        Self { statement: Box::new(statement), kind, text: Some(TypeId::of::<P>()) }
     }
 }
 
@@ -81,8 +80,8 @@ impl Fused {
         writes.len() <= MOST && writes.iter().skip(1).all(|write| write.kind != Kind::After)
     }
     /// What the text depends on, where the texts of all its writes are known.
-    fn parts(&self) -> Option<Vec<(TypeId, [usize; 2])>> {
-        let part = |write: &Write| write.text.map(|(id, shape)| (id, [write.kind.fewest(), shape]));
+    fn parts(&self) -> Option<Vec<(TypeId, usize)>> {
+        let part = |write: &Write| write.text.map(|id| (id, write.kind.fewest()));
         self.0.iter().map(part).collect()
     }
     fn write(&self, out: &mut PgQueryBuilder, backend: &Pg) -> QueryResult<()> {

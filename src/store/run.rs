@@ -57,19 +57,18 @@ pub(crate) use maybe;
 /// `later!(tx, must statement)` has to touch a row. Where it touches none, somebody else was faster:
 /// [`StoreError::Serialization`](crate::store::StoreError), and the transaction is not committed.
 ///
-/// `later!(tx, all(rows, others) statement)` has to touch so many. Its text depends on these two numbers alone.
+/// `later!(tx, all(rows) statement)` has to touch so many. Its text depends on that number alone.
 ///
 /// `later!(tx, after statement)` sees what was written before it.
 macro_rules! later {
     ($tx:expr, must $statement:expr) => {
         $crate::store::connection::later!(@ $tx, $statement, $crate::store::fused::Kind::Must)
     };
-    ($tx:expr, all($rows:expr, $others:expr) $statement:expr) => {{
+    ($tx:expr, all($rows:expr) $statement:expr) => {{
         /// The place that the statement stands at.
         struct Here;
         let kind = $crate::store::fused::Kind::All($rows);
-        let write = $crate::store::fused::Write::shaped::<Here, _>;
-        $crate::store::connection::later!(@ $tx, $statement, kind, |statement, kind| write(statement, kind, $others))
+        $crate::store::connection::later!(@ $tx, $statement, kind, $crate::store::fused::Write::placed::<Here, _>)
     }};
     ($tx:expr, after $statement:expr) => {
         $crate::store::connection::later!(@ $tx, $statement, $crate::store::fused::Kind::After)
