@@ -14,6 +14,7 @@ use diesel_async::SimpleAsyncConnection;
 use tokio::sync::oneshot;
 use tokio::time::timeout;
 
+use super::checkpoint::Checkpoint;
 use super::error::StoreError;
 use super::interrupt::bounded;
 use super::link::{Open, SqliteLink};
@@ -38,6 +39,7 @@ struct Shared {
     opener: Opener,
     patience: Duration,
     line: Mutex<Line>,
+    checkpoint: Checkpoint,
 }
 
 #[derive(Default)]
@@ -64,7 +66,8 @@ impl std::fmt::Debug for Writer {
 impl Writer {
     /// Opens its connection when it is first asked for it. Whoever waits longer than `patience` is `Unavailable`.
     pub(super) fn new(opener: Opener, patience: Duration) -> Self {
-        Self(Arc::new(Shared { opener, patience, line: Mutex::default() }))
+        let checkpoint = Checkpoint::new(opener.clone());
+        Self(Arc::new(Shared { opener, patience, line: Mutex::default(), checkpoint }))
     }
 
     /// The connection, once it is the caller's turn.
@@ -290,7 +293,12 @@ impl Held {
             if durable.is_err() {
                 self.lose();
             }
+            let shared = Arc::clone(&self.shared);
+            let much = self.link.as_mut().is_some_and(|link| link.raw().checked(&shared.checkpoint));
             self.pass();
+            if much {
+                shared.checkpoint.copy();
+            }
         });
     }
 }

@@ -14,6 +14,7 @@ use diesel_async::{AsyncConnectionCore, SimpleAsyncConnection};
 use futures_util::{FutureExt, Stream};
 use send_wrapper::SendWrapper;
 
+use super::checkpoint::Checkpoint;
 use super::command::{Begin, Commit};
 use super::text::looked_at;
 
@@ -54,6 +55,11 @@ impl Local {
     /// Makes the transaction durable, which waits for the disk: for a thread that may.
     pub(super) fn commit(&mut self) -> QueryResult<()> {
         self.raw()?.execute_returning_count(&Commit).map(drop)
+    }
+
+    /// After a commit: is there much in SQLite's log to be copied?
+    pub(super) fn checked(&mut self, checkpoint: &Checkpoint) -> bool {
+        self.raw.as_mut().is_some_and(|raw| checkpoint.after_commit(raw))
     }
 
     /// Runs it on a thread that may block.

@@ -11,6 +11,7 @@ pub mod attempts_bound;
 pub mod attempts_end;
 pub mod audit;
 pub mod bulk;
+mod checkpoint;
 mod command;
 pub mod companies;
 pub mod company_list;

@@ -8,6 +8,7 @@ use std::time::Duration;
 use diesel::connection::SimpleConnection;
 use diesel::{Connection as _, SqliteConnection};
 
+use super::checkpoint::settings;
 use super::error::StoreError;
 use super::link::{Link, SqliteLink};
 use super::local::{DO_NOT_WAIT, Local};
@@ -57,6 +58,7 @@ impl bb8::ManageConnection for Opener {
             let mut raw = opener.open()?;
             if !opener.read_only {
                 raw.batch_execute(DO_NOT_WAIT)?;
+                raw.batch_execute(&settings())?;
             }
             Ok::<_, StoreError>(raw)
         });

@@ -163,23 +163,28 @@ pub async fn insert<P: WritesUsers>(
         users::id.eq(user.id),
         users::created_at.eq(At(user.created_at)),
         users::version.eq(user.version),
+        indexed(user),
         changes(user),
     );
     on!(connection, |c| diesel::insert_into(users::table).values(values).execute(c)).map(drop)
 }
 
-/// Writes the whole record over the one of version `expected`: it is there once the transaction is committed. Where
-/// somebody was faster, it is not, and this or what comes after it fails with [`StoreError::Serialization`]; a new address
-/// that is taken is a unique [`StoreError::Conflict`] in the same way.
+/// Writes the whole record over `before`: it is there once the transaction is committed. Where somebody was faster, it is
+/// not, and this or what comes after it fails with [`StoreError::Serialization`]; a new address that is taken is a unique
+/// [`StoreError::Conflict`] in the same way.
 pub async fn update<P: WritesUsers>(
     tx: &mut Tx,
     grant: &Grant<P>,
     user: &User,
-    expected: i32,
+    before: &User,
 ) -> Result<(), StoreError> {
-    let read = users::table.find((grant.tenant(), user.id)).filter(users::version.eq(expected));
+    let read = users::table.find((grant.tenant(), user.id)).filter(users::version.eq(before.version));
     let values = (users::version.eq(user.version), changes(user));
-    later!(tx, must kept!(diesel::update(read).set(values)))
+    // SQLite writes each index of a column that is set, whether or not it is another value: four of these.
+    if (&user.name, &user.last_name, &user.email) == (&before.name, &before.last_name, &before.email) {
+        return later!(tx, must kept!(diesel::update(read).set(values)));
+    }
+    later!(tx, must kept!(diesel::update(read).set((indexed(user), values))))
 }
 
 /// Behind [`withdraw_pending`] and [`confirm_email`], each of which says who may call it.
@@ -190,7 +195,7 @@ async fn write<P>(
     expected: i32,
 ) -> Result<bool, StoreError> {
     let read = users::table.find((grant.tenant(), user.id)).filter(users::version.eq(expected));
-    let values = (users::version.eq(user.version), changes(user));
+    let values = (users::version.eq(user.version), indexed(user), changes(user));
     let written = on!(connection, |c| kept!(diesel::update(read).set(values)).execute(c))?;
     Ok(written == 1)
 }
@@ -288,18 +293,31 @@ pub async fn active_tenant_administrators<P>(
     Ok(i64::try_from(holders.len()).unwrap_or(i64::MAX))
 }
 
-/// Every column that follows from the record and can change, as values of one write.
+/// What people are found and ordered by, in most indexes.
 #[derive(AsChangeset, Insertable)]
-#[diesel(table_name = users, treat_none_as_null = true, treat_none_as_default_value = false)]
-pub(super) struct Changes {
+#[diesel(table_name = users)]
+pub(super) struct Indexed {
     name: String,
     name_key: String,
     last_name: String,
     last_name_key: String,
-    job_title: Option<String>,
-    job_title_key: String,
     email: String,
     email_key: String,
+}
+
+pub(super) fn indexed(user: &User) -> Indexed {
+    let [name_key, last_name_key, email_key] =
+        [&user.name, &user.last_name, &user.email].map(|text| fold(text));
+    let (name, last_name, email) = (user.name.clone(), user.last_name.clone(), user.email.clone());
+    Indexed { name, name_key, last_name, last_name_key, email, email_key }
+}
+
+/// Every other column that follows from the record and can change, as values of one write.
+#[derive(AsChangeset, Insertable)]
+#[diesel(table_name = users, treat_none_as_null = true, treat_none_as_default_value = false)]
+pub(super) struct Changes {
+    job_title: Option<String>,
+    job_title_key: String,
     pending_email: Option<String>,
     pending_email_key: Option<String>,
     email_confirmed: bool,
@@ -324,14 +342,8 @@ pub(super) fn changes(user: &User) -> Changes {
     let search_key =
         [&name_key, &last_name_key, &email_key, &phone_key, &job_title_key].map(String::as_str).join("\n");
     Changes {
-        name: user.name.clone(),
-        name_key,
-        last_name: user.last_name.clone(),
-        last_name_key,
         job_title: job_title.clone(),
         job_title_key,
-        email: user.email.clone(),
-        email_key,
         pending_email: user.pending_email.clone(),
         pending_email_key: user.pending_email.as_deref().map(fold),
         email_confirmed: user.email_confirmed,

@@ -34,6 +34,7 @@ const TEXTS: &[&str] = &[
     "transaction.rs",
     "migrate.rs",
     "sqlite.rs",
+    "checkpoint.rs",
     "sql.rs",
     "postgres.rs",
     "local.rs",

@@ -243,7 +243,7 @@ impl<'a> Patch<'a> {
     ) -> Result<User, Stop> {
         let after =
             User { updated_at: request.now(), version: self.before.version + 1, ..self.after.clone() };
-        store::users::update(tx, grant, &after, self.before.version).await?;
+        store::users::update(tx, grant, &after, self.before).await?;
         let profiles: Vec<_> = self.profiles.iter().map(|profile| profile.id).collect();
         if self.profiles_differ() {
             store::holdings::set_profiles(tx, grant, after.id, &profiles).await?;

@@ -10,7 +10,10 @@ use crate::model::{ProfileId, SubtenantId, User, UserId};
 use crate::store::held::Listed;
 use crate::store::schema::{user_profiles, user_subtenants, users};
 use crate::store::types::At;
-use crate::store::{Connection, StoreError, users::changes};
+use crate::store::{
+    Connection, StoreError,
+    users::{changes, indexed},
+};
 
 /// A user with what they hold and sign in with.
 #[derive(Clone, Debug)]
@@ -55,6 +58,7 @@ async fn records<P: WritesInBulk>(
         // What the links would add to the row by and by, one write of it for each.
         users::profile_ids.eq(Listed(person.profiles.clone())),
         users::subtenant_ids.eq(Listed(person.subtenants.clone())),
+        indexed(&person.user),
         changes(&person.user),
     ))
 }

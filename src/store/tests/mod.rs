@@ -2,6 +2,7 @@
 
 mod agents;
 mod audit;
+mod checkpoint;
 mod companies;
 mod content;
 mod credentials;

@@ -60,7 +60,7 @@ async fn settle(connection: &mut Connection, tenant: TenantId) {
 
 async fn rename(tx: &mut Tx, tenant: TenantId, before: &User, email: &str) -> User {
     let after = User { email: email.to_owned(), version: before.version + 1, ..before.clone() };
-    assert_eq!(users::update(tx, &grant(tenant), &after, before.version).await, Ok(()));
+    assert_eq!(users::update(tx, &grant(tenant), &after, before).await, Ok(()));
     after
 }
 

@@ -74,7 +74,7 @@ async fn rename(db: &Db, tenant: TenantId, number: u128, name: &str, last_name: 
     let was = users::by_ids(&mut tx, &grant, &[id(1000 + number)]).await.unwrap().remove(0);
     let after =
         User { name: name.into(), last_name: last_name.into(), version: was.version + 1, ..was.clone() };
-    assert_eq!(users::update(&mut tx, &grant, &after, was.version).await, Ok(()));
+    assert_eq!(users::update(&mut tx, &grant, &after, &was).await, Ok(()));
     tx.commit().await.unwrap();
 }
 

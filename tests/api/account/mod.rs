@@ -82,11 +82,11 @@ pub async fn without_password(app: &TestApp, tenant: TenantId, email: &str, role
 pub async fn alter(app: &TestApp, tenant: TenantId, id: UserId, change: impl FnOnce(&mut User)) {
     let grant = authz::operate(tenant);
     let mut tx = app.services.store.begin(tenant).await.unwrap();
-    let mut user = store::users::lock(&mut tx, &grant, id).await.unwrap().unwrap();
-    let version = user.version;
+    let before = store::users::lock(&mut tx, &grant, id).await.unwrap().unwrap();
+    let mut user = before.clone();
     change(&mut user);
     user.version += 1;
-    store::users::update(&mut tx, &grant, &user, version).await.unwrap();
+    store::users::update(&mut tx, &grant, &user, &before).await.unwrap();
     tx.commit().await.unwrap();
 }
 

@@ -175,14 +175,7 @@ pub async fn person(app: &TestApp, tenant: TenantId, name: &str, roles: &[RoleKe
 
 /// Changes a user's record behind the API's back.
 pub async fn alter(app: &TestApp, tenant: TenantId, who: &Client, change: impl FnOnce(&mut User)) {
-    let grant = authz::operate(tenant);
-    let mut tx = app.services.store.begin(tenant).await.unwrap();
-    let mut user = store::users::lock(&mut tx, &grant, id(who)).await.unwrap().unwrap();
-    let version = user.version;
-    change(&mut user);
-    user.version += 1;
-    store::users::update(&mut tx, &grant, &user, version).await.unwrap();
-    tx.commit().await.unwrap();
+    crate::account::alter(app, tenant, id(who), change).await;
 }
 
 /// A company of which nobody that a test knows is the Owner, until [`seat`] seats one.

@@ -96,6 +96,7 @@ on_both! {
         assert_eq!(users::by_ids(&mut tx, &grant, &[first.id, id(9)]).await, Ok(vec![first.clone()]));
         assert_eq!(users::by_email(&mut tx, &grant, "uSER0@example0.COM").await, Ok(Some(first.clone())));
         assert_eq!(users::by_email(&mut tx, &grant, "new0@example.com").await, Ok(None));
+        let was = first.clone();
         first.name = "Neu".into();
         first.job_title = Some("Clerk".into());
         first.phone_number = None;
@@ -106,8 +107,27 @@ on_both! {
         first.all_subtenants = true;
         first.updated_at = at(200);
         first.version = 2;
-        assert_eq!(users::update(&mut tx, &grant, &first, 1).await, Ok(()));
+        assert_eq!(users::update(&mut tx, &grant, &first, &was).await, Ok(()));
         assert_eq!(users::lock(&mut tx, &grant, first.id).await, Ok(Some(first.clone())));
+        // Each of those that most indexes have by itself, and none of them.
+        let changes: [fn(&mut User); 4] = [
+            |user| user.name = "Neuer".into(),
+            |user| user.last_name = "Neumann".into(),
+            |user| user.email = "neu0@example.com".into(),
+            |user| {
+                user.job_title = Some("Clerk of Works".into());
+                (user.status, user.all_subtenants) = (UserStatus::Active, false);
+                user.pending_email = Some("later0@example.com".into());
+            },
+        ];
+        for change in changes {
+            let was = first.clone();
+            change(&mut first);
+            first.version += 1;
+            assert_eq!(users::update(&mut tx, &grant, &first, &was).await, Ok(()));
+            assert_eq!(users::lock(&mut tx, &grant, first.id).await, Ok(Some(first.clone())));
+        }
+        assert_eq!(users::by_email(&mut tx, &grant, "NEU0@example.com").await, Ok(Some(first.clone())));
         let searched = UserFilter { search: Some("clerk".into()), ..UserFilter::default() };
         assert_eq!(users_page::count(&mut tx, &grant, &searched).await, Ok(1), "keys are written, too");
 
@@ -142,7 +162,7 @@ on_both! {
                 users::insert(&mut tx, &grant, &taken).await
             } else {
                 let changed = User { email: taken.email, ..people.users[2].clone() };
-                match users::update(&mut tx, &grant, &changed, 1).await {
+                match users::update(&mut tx, &grant, &changed, &people.users[2]).await {
                     Ok(()) => tx.commit().await,
                     refused => refused,
                 }
@@ -160,7 +180,7 @@ on_both! {
         (faster.name, faster.version) = ("Faster".into(), 2);
         (slower.name, slower.version) = ("Slower".into(), 2);
         let mut tx = db.store.begin(people.tenant).await.unwrap();
-        users::update(&mut tx, &grant, &faster, 1).await.unwrap();
+        users::update(&mut tx, &grant, &faster, &people.users[0]).await.unwrap();
         tx.commit().await.unwrap();
         for alone in [true, false] {
             let mut tx = db.store.begin(people.tenant).await.unwrap();
@@ -168,7 +188,7 @@ on_both! {
                 if !alone {
                     users::set_password(&mut tx, &grant, slower.id, "slower").await?;
                 }
-                users::update(&mut tx, &grant, &slower, 1).await?;
+                users::update(&mut tx, &grant, &slower, &people.users[0]).await?;
                 tx.commit().await
             };
             assert!(matches!(failed.await, Err(StoreError::Serialization(_))));
