@@ -178,6 +178,7 @@ pub async fn update<P: WritesUsers>(
     user: &User,
     before: &User,
 ) -> Result<(), StoreError> {
+    debug_assert_eq!(user.id, before.id, "the same person");
     let read = users::table.find((grant.tenant(), user.id)).filter(users::version.eq(before.version));
     let values = (users::version.eq(user.version), changes(user));
     // SQLite writes each index of a column that is set, whether or not it is another value: four of these.

@@ -4,12 +4,15 @@ use std::fs::metadata;
 use std::path::Path;
 use std::time::Duration;
 
+use bb8::ManageConnection;
 use diesel::SqliteConnection;
 use diesel::connection::SimpleConnection;
+use diesel_async::SimpleAsyncConnection;
 
 use super::Db;
 use super::db::{at, grant, id};
-use crate::store::checkpoint::{Checkpoint, LONG, Log, MUCH, look, settings};
+use crate::store::checkpoint::{self, Checkpoint, LONG, Log, MUCH, settings};
+use crate::store::local::at_once;
 use crate::store::sqlite::Opener;
 use crate::store::{DatabaseUrl, tenants};
 
@@ -24,6 +27,10 @@ fn open(path: &Path) -> (Opener, SqliteConnection) {
     (opener, writer)
 }
 
+fn look(raw: &mut SqliteConnection) -> Log {
+    checkpoint::look(raw).unwrap().unwrap()
+}
+
 /// A commit of a megabyte.
 fn write(writer: &mut SqliteConnection) {
     writer.batch_execute("INSERT INTO kept VALUES (zeroblob(1048576))").unwrap();
@@ -35,28 +42,29 @@ async fn the_log_is_copied_beside_the_writer_who_begins_it_anew() {
     let DatabaseUrl::Sqlite(path) = &db.url else { panic!() };
     let (opener, mut writer) = open(path);
     let checkpoint = Checkpoint::new(opener.clone());
-    let (mut last, mut copied) = (0, 0);
-    loop {
+    let (mut last, mut copied, mut anew) = (0, 0, false);
+    for _ in 0..2 * LONG / PAGES {
         write(&mut writer);
-        let Log { pages, .. } = look(&mut writer).unwrap();
-        if pages < last {
+        let Log { pages, .. } = look(&mut writer);
+        anew = pages < last;
+        if anew {
             break;
         }
         last = pages;
         if checkpoint.after_commit(&mut writer) {
             copied += 1;
-            let before = look(&mut writer).unwrap();
+            let before = look(&mut writer);
             assert!((MUCH..MUCH + 2 * PAGES).contains(&before.left()), "{before:?}");
             // What is written meanwhile is not in the way.
             writer.batch_execute("BEGIN IMMEDIATE; INSERT INTO kept VALUES (1)").unwrap();
             checkpoint.copy();
             writer.batch_execute("COMMIT").unwrap();
-            let after = look(&mut writer).unwrap();
+            let after = look(&mut writer);
             assert_eq!(after.copied, before.pages);
             assert!(after.left() > 0 && after.left() < PAGES, "{after:?}");
         }
     }
-    assert!((LONG..LONG + MUCH + 2 * PAGES).contains(&last), "{last}");
+    assert!(anew && (LONG..LONG + MUCH + 2 * PAGES).contains(&last), "{last}");
     assert!(copied > LONG / (MUCH + 3 * PAGES), "{copied}");
 }
 
@@ -69,24 +77,32 @@ async fn the_log_goes_on_while_somebody_reads_what_was_there() {
     write(&mut writer);
     let mut reader = opener.open().unwrap();
     reader.batch_execute("BEGIN; SELECT count(*) FROM kept").unwrap();
-    let there = look(&mut writer).unwrap().pages;
-    while look(&mut writer).unwrap().pages < LONG + 2 * PAGES {
+    let there = look(&mut writer).pages;
+    let mut tried = 0;
+    while look(&mut writer).pages < LONG + 2 * PAGES {
         write(&mut writer);
         if checkpoint.after_commit(&mut writer) {
+            tried += 1;
             checkpoint.copy();
-            assert_eq!(look(&mut writer).unwrap().copied, there);
+            assert_eq!(look(&mut writer).copied, there);
         }
     }
+    assert!(
+        (LONG / (MUCH + PAGES)..=LONG / MUCH + 1).contains(&tried),
+        "{tried} times, not with each commit"
+    );
+    write(&mut writer);
+    write(&mut writer);
     reader.batch_execute("COMMIT").unwrap();
     assert!(checkpoint.after_commit(&mut writer), "the writer has not copied what could be copied beside it");
     checkpoint.copy();
-    let Log { pages, copied } = look(&mut writer).unwrap();
+    let Log { pages, copied } = look(&mut writer);
     assert_eq!(pages, copied);
     // One who has begun to read since waits for nothing, and keeps nobody.
     reader.batch_execute("BEGIN; SELECT count(*) FROM kept").unwrap();
     assert!(!checkpoint.after_commit(&mut writer));
     write(&mut writer);
-    let anew = look(&mut writer).unwrap();
+    let anew = look(&mut writer);
     assert!(anew.pages < MUCH && anew.copied == 0, "{anew:?}");
 }
 
@@ -110,4 +126,87 @@ async fn whoever_commits_has_it_copied() {
         }
     }
     panic!("nothing was copied into the file, of {before} bytes");
+}
+
+/// Somebody reads from the log when it is to begin anew: it goes on, and is tried again after a while.
+#[tokio::test]
+async fn a_log_that_could_not_begin_anew_is_tried_again() {
+    let db = Db::sqlite().await;
+    let DatabaseUrl::Sqlite(path) = &db.url else { panic!() };
+    let (opener, mut writer) = open(path);
+    let checkpoint = Checkpoint::new(opener.clone());
+    while look(&mut writer).pages < LONG {
+        write(&mut writer);
+    }
+    let mut reader = opener.open().unwrap();
+    reader.batch_execute("BEGIN; SELECT count(*) FROM kept").unwrap();
+    checkpoint.copy();
+    assert!(!checkpoint.after_commit(&mut writer));
+    write(&mut writer);
+    let mut pages = vec![look(&mut writer).pages];
+    assert!(pages[0] > LONG + PAGES, "{pages:?}");
+    // The next one has begun to read when that one ends, as where somebody always does.
+    for _ in 0..8 {
+        let mut next = opener.open().unwrap();
+        next.batch_execute("BEGIN; SELECT count(*) FROM kept").unwrap();
+        reader = next;
+        write(&mut writer);
+        if checkpoint.after_commit(&mut writer) {
+            checkpoint.copy();
+        }
+        pages.push(look(&mut writer).pages);
+    }
+    assert!(pages.is_sorted(), "{pages:?}");
+    reader.batch_execute("COMMIT").unwrap();
+    for _ in 0..4 {
+        write(&mut writer);
+        if checkpoint.after_commit(&mut writer) {
+            checkpoint.copy();
+        }
+    }
+    assert!(look(&mut writer).pages < LONG, "{pages:?}");
+}
+
+/// What a disk that has failed says when it is asked again is worth nothing.
+#[tokio::test]
+async fn where_the_disk_has_failed_the_log_stays() {
+    let db = Db::sqlite().await;
+    let DatabaseUrl::Sqlite(path) = &db.url else { panic!() };
+    let path = path.with_extension("failing");
+    let (opener, mut writer) = open(&path);
+    let checkpoint = Checkpoint::new(opener);
+    write(&mut writer);
+    checkpoint.failed("database or disk is full");
+    write(&mut writer);
+    assert!(checkpoint.after_commit(&mut writer), "of which another one may succeed");
+    writer.batch_execute("BEGIN IMMEDIATE; INSERT INTO kept VALUES (1)").unwrap();
+    checkpoint.copy();
+    writer.batch_execute("COMMIT").unwrap();
+    let Log { pages, copied } = look(&mut writer);
+    assert!(copied >= MUCH && copied < pages);
+    checkpoint.failed("disk I/O error");
+    while look(&mut writer).pages < LONG + MUCH {
+        write(&mut writer);
+        assert!(!checkpoint.after_commit(&mut writer));
+    }
+    assert_eq!(look(&mut writer).copied, copied);
+    let log = format!("{}-wal", path.display());
+    // These are all of the file.
+    drop((writer, checkpoint));
+    assert!(metadata(log).unwrap().len() > 0);
+}
+
+/// Or it would be copied in the COMMIT that finds a thousand pages.
+#[tokio::test]
+async fn the_connection_that_writes_leaves_the_log_alone() {
+    let db = Db::sqlite().await;
+    let DatabaseUrl::Sqlite(path) = &db.url else { panic!() };
+    let (opener, mut other) = open(path);
+    let mut link = opener.connect().await.unwrap();
+    for _ in 0..6 {
+        let text = "INSERT INTO kept VALUES (zeroblob(1048576))";
+        at_once(link.raw().batch_execute(text)).unwrap();
+    }
+    let log = look(&mut other);
+    assert!(log.pages > 6 * PAGES && log.copied == 0, "{log:?}");
 }

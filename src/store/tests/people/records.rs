@@ -198,3 +198,24 @@ on_both! {
         }
     }
 }
+
+/// SQLite writes each index of a column that is set.
+#[tokio::test]
+async fn names_and_addresses_that_stay_are_not_written() {
+    let db = Db::sqlite().await;
+    let people = People::settle(&db).await;
+    let mut tx = db.store.begin(people.tenant).await.unwrap();
+    let texts = "name, name_key, last_name, last_name_key, email, email_key";
+    let trap = format!(
+        "CREATE TEMP TRIGGER trap AFTER UPDATE OF {texts} ON users BEGIN SELECT raise(ABORT, 'written'); END"
+    );
+    tx.batch(&trap).await.unwrap();
+    let grant = grant(people.tenant);
+    let was = &people.users[0];
+    let title = User { job_title: Some("Clerk".into()), version: was.version + 1, ..was.clone() };
+    assert_eq!(users::update(&mut tx, &grant, &title, was).await, Ok(()));
+    assert_eq!(users::lock(&mut tx, &grant, was.id).await, Ok(Some(title.clone())));
+    let name = User { name: "Neu".into(), version: title.version + 1, ..title.clone() };
+    let error = users::update(&mut tx, &grant, &name, &title).await.unwrap_err();
+    assert!(error.detail().contains("written"), "{error:?}");
+}
