@@ -123,6 +123,7 @@ impl Checkpoint {
     /// The log could not be copied. After a failure of the disk nobody knows what of it is in the file, and asking again
     /// might say that all is well: the log stays as it is, whoever closes the file, and is copied as a whole when the
     /// program is started again.
+    #[expect(clippy::mem_forget, reason = "a connection that must never be closed")]
     pub(super) fn failed(&self, error: &str) {
         if !error.contains(FAILURE) {
             tracing::warn!(error, "SQLite's log could not be copied; it is tried again");
